@@ -197,6 +197,8 @@ def measurement_of(
     _heat(found, heat, noted)
     _temperatures(found, noted)
     if "power" in found:
+        if np.isfinite(found.get("voltage", np.nan)).any():
+            unused = (*unused, "power, where the voltage is measured")
         with np.errstate(invalid="ignore", divide="ignore"):
             per_current = np.where(found["current"] != 0.0, found.pop("power") / found["current"], np.nan)
         found["voltage"] = np.where(

@@ -28,8 +28,9 @@ async function send(path: string, body: unknown, signal?: AbortSignal): Promise<
       ...(signal ? { signal } : {}),
     });
   } catch (reason) {
-    if (!signal?.aborted) reachable.value = false;
-    throw reason;
+    if (signal?.aborted) throw reason;
+    reachable.value = false;
+    throw new Error("The server did not answer.");
   }
   reachable.value = true;
   const status = Number(answer.headers.get("Refusal") ?? answer.status);

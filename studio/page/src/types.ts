@@ -32,6 +32,8 @@ export interface Field {
 export interface Operation {
   path: string;
   value: Json;
+  /** The key of the table by which one that takes another's place is told from it. */
+  by?: string;
 }
 export interface Action {
   label: string;
@@ -171,6 +173,8 @@ export type Section =
 export interface Fault {
   path: string;
   message: string;
+  /** The message where its field is seen. */
+  words?: string;
 }
 export interface Described {
   number: number;

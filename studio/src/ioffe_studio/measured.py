@@ -29,12 +29,15 @@ def over_current(one: DeviceMeasurement) -> Mapping[str, np.ndarray]:
     return {name: numbers[name] for name in PLOTTED if name in numbers}
 
 
-def points_of(measurements: Iterable[DeviceMeasurement]) -> dict[str, Any]:
-    """Points by plot in SI, what the tables were read as, and what of them is not used."""
+def points_of(measurements: Iterable[DeviceMeasurement], stated: Iterable[str] = ()) -> dict[str, Any]:
+    """Points by plot in SI, what the tables were read as, and what of them is not used.
+
+    `stated` are the temperatures that the device states where a table does not.
+    """
     points: dict[str, list[dict[str, Any]]] = {}
     read, unused = [], []
     for one in measurements:
-        words = ", ".join(noun(name) for name in one.numbers)
+        words = ", ".join(noun(name) for name in one.numbers if name not in stated)
         read.append(f"{one.name}: {len(one)} points of {words}")
         unused += [f"{one.name}: {name}" for name in one.unused]
         if "current" not in one.numbers:

@@ -71,6 +71,9 @@ class ToolAsked(Asked):
 
     document: Document | None = None
     request: dict[str, Any] = Field(default={}, description="Values of its fields by their paths.")
+    own: list[str] | None = Field(
+        default=None, description="Files given to the tool; others lie beside the device."
+    )
 
 
 class JobAsked(ToolAsked):
@@ -87,6 +90,7 @@ class Fault(BaseModel):
     expected: str = ""
     advice: str = ""
     message: str
+    words: str = Field(default="", description="The message beside the field, which needs no path.")
     file: str = ""
 
 

@@ -80,3 +80,11 @@ def test_measured_sweeps_of_the_document_stand_in_the_plots(task):
     assert code == 200, answer
     voltage = next(plot for plot in answer["plots"] if plot["id"] == "voltage")
     assert any(line["role"] == "measured" and len(line["values"]) > 3 for line in voltage["series"])
+
+
+def test_what_was_not_pasted_is_not_said_and_what_is_left_out_is(task, leg):
+    code, answer = task("table", document=leg, text="I [A]\tU [V]\tP [W]\n0.5\t0.04\t1.0\n1\t0.03\t1.0\n")
+    assert code == 200, answer
+    assert answer["read_as"] == ["pasted.csv: 2 points of current, voltage"]
+    assert "power" in str(answer["not_used"])
+    assert "ioffe-studio-" not in str(answer)

@@ -116,6 +116,8 @@ def test_faults_stand_at_their_fields(task, module):
     assert {"module.p.length", "module.hot[0].layer", "operate.T_cold"} <= found
     assert answer["drawing"] is None
     assert len(answer["faults"]) >= 3
+    length = next(fault for fault in answer["faults"] if fault["path"] == "module.p.length")
+    assert length["message"] == f"module.p.length = {length['words']}"
 
 
 def test_a_shape_belongs_to_a_group_and_a_dragged_edge_to_a_number(task):
@@ -162,3 +164,25 @@ def test_modes_have_their_own_conditions(task, module):
     assert {f"operate.{name}" for name in declared(Cooler)} <= paths
     assert not answer["faults"]
     assert task("curves", document=module)[0] == 200
+
+
+def acted(task, document, group, label):
+    _, answer = fields_of(task, document)
+    found = next(one for one in answer["groups"] if one["id"] == group)
+    action = next(one for one in found["actions"] if one["label"] == label)
+    changed = copy.deepcopy(document)
+    for operation in action["operations"]:
+        put(changed, operation["path"], operation["value"])
+    return changed, action
+
+
+def test_another_mode_keeps_what_both_have_and_says_by_what_they_differ(task, module):
+    module["operate"] |= {"hot_convection": "4000 W/(m2 K)"}
+    changed, action = acted(task, module, "operate", "Cool")
+    assert changed["operate"]["hot_convection"] == "4000 W/(m2 K)"
+    assert action["operations"][0]["by"] == "mode"
+
+
+def test_segments_are_as_long_as_the_leg_was(task, leg):
+    changed, _ = acted(task, leg, "leg", "Several segments")
+    assert [one["length"] for one in changed["leg"]["segments"]] == ["2.5 mm", "2.5 mm"]

@@ -130,3 +130,10 @@ def test_no_answer_names_the_private_folder(leg, task):
     assert "trial.csv" in answer["text"]
     assert "ioffe-studio-" not in json.dumps(answer)
     assert not list(Path("/tmp").glob("ioffe-studio-*/trial.csv"))
+
+
+def test_what_matters_most_at_several_currents(task, leg):
+    leg["operate"]["current"] = ["0.2 A", "0.5 A"]
+    code, answer = task("sensitivity", document=leg)
+    assert code == 200, answer
+    assert answer["rows"]

@@ -212,3 +212,35 @@ def test_every_example_opens_and_the_first_lies_within_its_materials(task):
         assert not task("describe", **request)[1]["faults"], one["id"]
         if k == 0:
             assert task("curves", **request)[1]["status"]["kind"] == "good"
+
+
+def test_every_example_of_a_page_is_answered(task):
+    for tool in TOOLS:
+        shown = tool.described().get("sample")
+        if shown is None:
+            continue
+        request = {field["path"]: field["value"] for field in fields_of(tool) if field["value"] is not None}
+        code, answer = task(
+            "tool", tool=tool.id, files={shown["name"]: shown["base64"]}, request=request | shown["request"]
+        )
+        assert code == 200, (tool.id, answer)
+
+
+def test_files_beside_the_device_are_not_those_of_a_tool(task, leg):
+    given = files("synthetic-series.csv") | {"bin.csv": base64.b64encode(bytes(range(256))).decode()}
+    request = {"tool": "materials.analyse", "document": leg, "files": given}
+    assert task("tool", **request)[0] == 422
+    assert task("tool", **request, own=["synthetic-series.csv"])[0] == 200
+
+
+def test_a_fault_of_an_option_or_of_an_end_stands_at_its_field(task):
+    sample = next(tool for tool in TOOLS if tool.id == "measure.flash").described()["sample"]
+    request = sample["request"] | {"density": "-4.95 kg"}
+    code, answer = task(
+        "tool", tool="measure.flash", files={sample["name"]: sample["base64"]}, request=request
+    )
+    assert (code, [fault["path"] for fault in answer["faults"]]) == (422, ["density"])
+    assert "--" not in answer["text"]
+    document = example("studies/generator")
+    code, answer = task("tool", tool="design.sweep", document=document, request={**STUDY, "low1": "0,5 mm"})
+    assert (code, [fault["path"] for fault in answer["faults"]]) == (422, ["low1"])

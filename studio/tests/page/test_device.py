@@ -168,3 +168,86 @@ def test_the_profiles_inside_follow_the_maxima(leg):
     leg.settle()
     leg.page.locator('[data-plot="profile.temperature"][data-stale="false"]').wait_for()
     assert leg.curve("profile.temperature") != before
+
+
+def test_a_refused_number_stays_whole_and_the_next_one_has_the_unit_of_before(leg):
+    for refused in ("1,5 mm", "25 degC", "250 C"):
+        leg.field(LENGTH).fill(refused)
+        leg.field(LENGTH).press("Enter")
+        leg.page.wait_for_selector('.status[data-state="fault"]')
+        assert leg.field(LENGTH).input_value() == refused
+        leg.field(LENGTH).fill("1.6")
+        leg.field(LENGTH).press("Enter")
+        leg.settle()
+        assert leg.device()["leg"]["length"] == "1.6 mm"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("303,5 K", "303,5 K"),
+        ("303; 313 K", ["303 K", "313 K"]),
+        ("30 degC, 313", ["30 degC", "313 degC"]),
+    ],
+)
+def test_a_list_is_separated_by_more_than_a_decimal_comma(leg, typed, kept):
+    leg.group("operate")
+    leg.field("operate.T_cold").fill(typed)
+    leg.field("operate.T_cold").press("Enter")
+    assert leg.device()["operate"]["T_cold"] == kept
+
+
+def test_whole_numbers_are_not_rounded_and_an_emptied_field_stays(window):
+    made = window()
+    made.visit()
+    made.open((ROOT / "examples" / "mgagsb-module.toml").read_text(encoding="utf-8"), "module.toml")
+    made.group("module")
+    couples = made.field("module.couples")
+    couples.fill("1.5")
+    couples.press("Enter")
+    made.page.wait_for_selector('.status[data-state="fault"]')
+    couples.fill("")
+    couples.press("Enter")
+    made.settle()
+    assert "by default" in made.page.locator('.group > .field[data-path="module.couples"]').inner_text()
+
+
+def test_the_way_back_to_another_mode_brings_its_numbers(leg):
+    before = leg.device()["operate"]
+    leg.group("operate")
+    leg.page.get_by_role("button", name="Cool", exact=True).click()
+    leg.settle()
+    leg.page.get_by_role("button", name="Generate power", exact=True).click()
+    leg.settle()
+    assert leg.device()["operate"] == before
+
+
+def test_a_material_is_chosen_from_library_and_own_files(leg):
+    leg.page.locator("summary", has_text="File").click()
+    leg.page.locator(".menu input[type=file]").set_input_files(
+        {"name": "own.csv", "mimeType": "text/csv", "buffer": b"T (K),S (uV/K)\n300,200\n"}
+    )
+    leg.page.get_by_role("alert").get_by_text("own.csv").wait_for()
+    leg.page.keyboard.press("Escape")
+    leg.page.get_by_text("Choose another …").click()
+    choice = leg.page.locator(".choose .library")
+    choice.get_by_role("checkbox", name="own.csv").wait_for()
+    choice.get_by_placeholder("Filter").fill("Bi0.42Sb1.58Te3")
+    choice.get_by_role("checkbox", name="Bi0.42Sb1.58Te3", exact=True).click()
+    assert leg.device()["leg"]["material"] == "Bi0.42Sb1.58Te3"
+
+
+def test_the_order_of_opened_files_does_not_matter(window):
+    table = (ROOT / "examples" / "synthetic-series.csv").read_bytes()
+    for k in (0, 1):
+        made = window()
+        made.visit()
+        given = [
+            {"name": "gen.toml", "mimeType": "application/toml", "buffer": LEG.encode()},
+            {"name": "my.csv", "mimeType": "text/csv", "buffer": table},
+        ]
+        made.page.locator("summary", has_text="File").click()
+        made.page.locator(".menu input[type=file]").set_input_files(given[:: 1 - 2 * k])
+        made.page.wait_for_selector(".menu:not([open])")
+        present = made.kept()["history"]["present"]
+        assert (present["device"]["leg"]["length"], list(present["files"])) == ("5 mm", ["my.csv"])

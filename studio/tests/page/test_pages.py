@@ -83,3 +83,17 @@ def test_the_theme_is_kept(window):
     made.page.get_by_role("button", name="Dark theme").click()
     made.page.reload()
     assert made.page.locator("html").get_attribute("data-theme") == "dark"
+
+
+def test_an_answer_that_is_older_than_a_refusal_says_so(window):
+    made = window()
+    made.visit("measure")
+    made.page.locator('.choices [data-tool="measure.flash"]').click()
+    made.page.get_by_role("button", name="Try an example").click()
+    made.page.locator('.result[data-stale="false"]').wait_for(timeout=60_000)
+    made.field("density").fill("-4.95 kg")
+    made.field("density").press("Enter")
+    made.page.locator(".answer .error").first.wait_for(timeout=60_000)
+    assert made.page.locator(".result").get_attribute("data-stale") == "true"
+    assert made.page.get_by_text("This answer belongs to what was set before").is_visible()
+    assert made.field("density").get_attribute("aria-invalid") == "true"

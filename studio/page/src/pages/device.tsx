@@ -110,11 +110,11 @@ function Parts({ groups, shown }: { groups: readonly Group[]; shown: Group }) {
 function Editor() {
   const groups = described.value?.groups ?? [];
   const shown = shownGroup.value;
-  const drawing = curves.value && curves.value.number >= (described.value?.number ?? 0) ? curves.value.drawing : described.value?.drawing;
+  const drawing = curves.value && curves.value.number >= (described.value?.number ?? 0) ? curves.value.drawing : (described.value?.drawing ?? curves.value?.drawing);
   const editing = deviceEditing();
   return (
     <aside class="editor">
-      <section class="panel sketch">
+      <section class={described.value && !described.value.drawing ? "panel sketch stale" : "panel sketch"}>
         {drawing ? (
           <DrawingView
             drawing={drawing}

@@ -1,7 +1,7 @@
 /** A page of tools as the server describes it: a form, files of one's own, an answer in sections. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { ask, decoded, encoded, keep } from "../api";
+import { ask, decoded, encoded, keep, reachable } from "../api";
 import { FieldRow, type Editing } from "../parts/fields";
 import { Findings, Sections } from "../parts/sections";
 import { contents, keepFile } from "../state/files";
@@ -49,9 +49,9 @@ function DropZone({ tool }: { tool: Tool }) {
   const picker = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
   const names = Object.keys(filesOf(tool));
-  const take = async (list: FileList | undefined): Promise<void> => {
+  const take = async (list: readonly File[]): Promise<void> => {
     const added: Files = {};
-    for (const file of list ?? []) added[file.name] = keepFile(await encoded(file));
+    for (const file of list) added[file.name] = keepFile(await encoded(file));
     if (Object.keys(added).length) setForm(tool.id, FILES, tool.many ? { ...filesOf(tool), ...added } : added);
   };
   return (
@@ -65,7 +65,7 @@ function DropZone({ tool }: { tool: Tool }) {
       onDrop={(event) => {
         event.preventDefault();
         setOver(false);
-        void take(event.dataTransfer?.files);
+        void take([...(event.dataTransfer?.files ?? [])]);
       }}
     >
       <button onClick={() => picker.current?.click()}>Choose {tool.many ? "files" : "a file"} …</button>
@@ -79,7 +79,7 @@ function DropZone({ tool }: { tool: Tool }) {
         accept={tool.accepts ?? ""}
         aria-label={`Files for ${tool.title}`}
         onChange={(event) => {
-          void take(event.currentTarget.files ?? undefined);
+          void take([...(event.currentTarget.files ?? [])]);
         }}
       />
       {names.map((name) => (
@@ -124,8 +124,9 @@ function Downloads({ files }: { files: readonly Download[] }) {
   );
 }
 
-function Answer({ tool, state, current }: { tool: Tool; state: Run; current: boolean }) {
+function Answer({ tool, state, asked: key }: { tool: Tool; state: Run; asked: string }) {
   const { answer } = state;
+  const current = state.answered === key;
   const load = (found: Table): void => {
     open(found, null, project.value.name);
     location.hash = "#device";
@@ -136,8 +137,8 @@ function Answer({ tool, state, current }: { tool: Tool; state: Run; current: boo
       {state.text && state.faults.length === 0 && <p class="fault" role="alert">{state.text}</p>}
       {state.faults.length > 0 && <Findings items={state.faults.map(({ message }) => ({ text: message, severity: "error" }))} />}
       {answer && (
-        <div class={current && state.state !== "running" ? "result" : "result stale"} data-stale={!current}>
-          {!current && state.state === "done" && <p class="panel soft">This answer belongs to what was set before.</p>}
+        <div class={current ? "result" : "result stale"} data-stale={!current}>
+          {!current && state.state !== "running" && <p class="panel soft">This answer belongs to what was set before.</p>}
           {(answer.files?.length ?? 0) > 0 && <Downloads files={answer.files ?? []} />}
           {answer.document && <button class="main" onClick={() => answer.document && load(answer.document)}>Open as the device</button>}
           <Sections sections={answer.sections} load={load} />
@@ -171,15 +172,15 @@ function ToolView({ tool }: { tool: Tool }) {
     void run(tool, key, form, contents(filesOf(tool)));
   };
   useEffect(() => {
-    if (tool.job || missing || current) return undefined;
+    if (tool.job || missing || (current && !(state?.lost && reachable.value))) return undefined;
     const timer = window.setTimeout(go, 200);
     return () => window.clearTimeout(timer);
-  }, [key]);
+  }, [key, reachable.value]);
   const editing: Editing = {
     document: form,
     set: (path, value, gesture = null) => setForm(tool.id, path, value, gesture),
     settle,
-    faults: new Map((state?.faults ?? []).map(({ path, message }) => [path, message])),
+    faults: new Map((state?.faults ?? []).map(({ path, words, message }) => [path, words || message])),
   };
   const often = fields.filter(({ advanced }) => !advanced);
   const rarely = fields.filter(({ advanced }) => advanced);
@@ -198,7 +199,7 @@ function ToolView({ tool }: { tool: Tool }) {
         {tool.job && <button class="main" disabled={missing || (current && state.state === "running")} onClick={go}>Compute</button>}
         {missing && <p class="soft">{tool.accepts !== null && Object.keys(filesOf(tool)).length === 0 ? "Waits for a file." : "Fill in what is still empty."}</p>}
       </section>
-      {state ? <Answer tool={tool} state={state} current={current} /> : <Before tool={tool} missing={missing} />}
+      {state ? <Answer tool={tool} state={state} asked={key} /> : <Before tool={tool} missing={missing} />}
     </>
   );
 }

@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import { useRef, useState } from "preact/hooks";
 import type { Field, Group } from "../types";
-import { MaterialsField } from "./library";
+import { MaterialField, MaterialsField } from "./library";
 import { choice } from "../state/storage";
 import { get, type Json, type Table } from "../state/paths";
 
@@ -22,26 +22,39 @@ interface Ranged {
 /** Ends of sliders that people have typed, by field. */
 const typed = new Map<string, Ranged>();
 
+const idOf = (field: Field): string => field.id ?? field.path;
 const precise = (value: number): string => String(Number(value.toPrecision(6)));
 
-/** Number and unit of a value as it stands in a document: 6, "6 mm", { value, unit, uncertainty }. */
-function parsed(value: Json | undefined, field: Field): { number: number | null; unit: string; text: string | null } {
-  const unit = field.unit === "1" ? "" : (field.unit ?? "");
+/** The unit that a field had when its number was read last: what a bare number means after a text that was refused. */
+const good = new Map<string, string>();
+
+const pieces = (text: string): { number: number; unit: string } | null => {
+  const match = /^\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)\s*([^\s\d.,;+-].*)?$/i.exec(text);
+  const number = Number(match?.[1] ?? NaN);
+  return Number.isFinite(number) ? { number, unit: match?.[2]?.trim() ?? "" } : null;
+};
+
+/** Number and unit of a value as it stands in a document: 6, "6 mm", { value, unit, uncertainty }. A text is taken apart
+ * where the server has read it, or where its unit is one that the server named; any other one stays whole. */
+function parsed(value: Json | undefined, field: Field, refused: boolean): { number: number | null; unit: string; text: string | null } {
+  const own = field.unit === "1" ? "" : (field.unit ?? "");
+  const unit = good.get(idOf(field)) ?? own;
   const displayed = typeof field.display === "number" ? field.display : null;
-  if (value === undefined || value === null) return { number: displayed, unit, text: null };
-  if (typeof value === "number") return { number: displayed ?? value, unit, text: null };
+  if (value === undefined || value === null) return { number: displayed, unit: own, text: null };
+  if (typeof value === "number") return { number: displayed !== null && field.value === value ? displayed : value, unit: own, text: null };
   if (typeof value === "string" && field.write) {
     const [before = "", after = ""] = field.write.split("{}");
     const inner = value.startsWith(before) && value.endsWith(after) ? Number(value.slice(before.length, value.length - after.length)) : NaN;
-    return { number: Number.isFinite(inner) ? inner : displayed, unit, text: null };
+    return { number: Number.isFinite(inner) ? inner : displayed, unit: own, text: null };
   }
   if (typeof value === "string") {
-    const match = /^\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)\s*(\S.*)?$/i.exec(value);
-    return match ? { number: Number(match[1]), unit: match[2]?.trim() ?? unit, text: null } : { number: null, unit, text: value };
+    const found = pieces(value);
+    const read = field.value === value ? displayed !== null && !refused : found?.unit === own || (field.units ?? []).includes(found?.unit ?? "");
+    return found && read ? { number: found.number, unit: found.unit || own, text: null } : { number: null, unit, text: value };
   }
   if (typeof value === "object" && !Array.isArray(value) && value.value !== undefined) {
     const inner = typeof value.value === "number" ? value.value : Number(value.value);
-    return { number: inner, unit: typeof value.unit === "string" ? value.unit : unit, text: null };
+    return { number: inner, unit: typeof value.unit === "string" ? value.unit : own, text: null };
   }
   return { number: null, unit, text: Array.isArray(value) ? value.map(String).join(", ") : null };
 }
@@ -59,11 +72,16 @@ function valueAt(position: number, { low, high }: Ranged, log: boolean): number 
 
 function Slider({ field, value, move, settle }: { field: Field; value: number; move: (value: number) => void; settle: () => void }) {
   const [, refresh] = useState(0);
-  const given = typed.get(field.id ?? field.path) ?? { low: field.minimum ?? 0, high: field.maximum ?? (2 * value || 1) };
+  const given = typed.get(idOf(field)) ?? { low: field.minimum ?? 0, high: field.maximum ?? (2 * value || 1) };
   const log = field.scale === "log" && given.low > 0;
-  const ends = (part: Partial<Ranged>): void => {
-    const next = { ...given, ...part };
-    if (Number.isFinite(next.low) && Number.isFinite(next.high) && next.low < next.high) typed.set(field.id ?? field.path, next);
+  const [said, say] = useState("");
+  const ends = (name: "low" | "high", entered: string): void => {
+    const value = entered.trim() === "" ? NaN : Number(entered);
+    const next = { ...given, [name]: value };
+    const right = Number.isFinite(value) && next.low < next.high;
+    if (right) typed.set(idOf(field), next);
+    const bound = name === "low" ? `below ${precise(given.high)}` : `above ${precise(given.low)}`;
+    say(right ? "" : `The end stays: "${entered}" is no number ${bound}; it is written without a unit, with a decimal point.`);
     refresh((n) => n + 1);
   };
   const end = (name: "low" | "high", words: string) => (
@@ -72,7 +90,11 @@ function Slider({ field, value, move, settle }: { field: Field; value: number; m
       aria-label={`${words} of the slider of ${field.label}`}
       value={precise(given[name])}
       inputMode="decimal"
-      onChange={(event) => ends({ [name]: Number(event.currentTarget.value) })}
+      onChange={(event) => {
+        const { value } = event.currentTarget;
+        ends(name, value);
+        event.currentTarget.value = precise((typed.get(idOf(field)) ?? given)[name]);
+      }}
     />
   );
   return (
@@ -89,21 +111,22 @@ function Slider({ field, value, move, settle }: { field: Field; value: number; m
         onChange={settle}
       />
       {end("high", "Upper end")}
+      {said && <p class="fault" role="status">{said}</p>}
     </div>
   );
 }
 
 function NumberField({ field, editing }: { field: Field; editing: Editing }) {
   const raw = get(editing.document, field.path);
-  const { number, unit, text } = parsed(raw, field);
+  const { number, unit, text } = parsed(raw, field, editing.faults.has(field.path));
+  if (text === null && number !== null) good.set(idOf(field), unit);
   const shown = text ?? (number === null ? "" : precise(number));
   const [draft, setDraft] = useState<string | null>(null);
   const gesture = useRef(0);
-  const write = (value: number, of: string, how: string | null): void => {
-    const whole = field.integer ? Math.round(value) : value;
+  const write = (whole: number, of: string, how: string | null): void => {
     const written: Json = field.write ? field.write.replace("{}", precise(whole)) : of === "" ? Number(precise(whole)) : `${precise(whole)} ${of}`;
     const kept = raw !== null && typeof raw === "object" && !Array.isArray(raw) && raw.value !== undefined;
-    editing.set(field.path, kept ? { ...raw, value: Number(precise(value)), unit: of } : written, how);
+    editing.set(field.path, kept ? { ...raw, value: Number(precise(whole)), unit: of } : written, how);
   };
   const commit = (entered: string): void => {
     setDraft(null);
@@ -111,7 +134,7 @@ function NumberField({ field, editing }: { field: Field; editing: Editing }) {
     if (trimmed === shown) return;
     if (trimmed === "") editing.set(field.path, undefined);
     else if (trimmed !== "" && Number.isFinite(Number(trimmed))) write(Number(trimmed), unit, null);
-    else if (field.kind === "numbers" && trimmed.includes(",")) editing.set(field.path, listed(trimmed, unit));
+    else if (field.kind === "numbers" && SEPARATED.test(trimmed)) editing.set(field.path, listed(trimmed, unit));
     else editing.set(field.path, trimmed);
     editing.settle();
   };
@@ -125,29 +148,29 @@ function NumberField({ field, editing }: { field: Field; editing: Editing }) {
     <>
       <span class="entry">
         <input
-          id={`field-${field.id ?? field.path}`}
+          id={`field-${idOf(field)}`}
           class="number"
           value={draft ?? shown}
           placeholder={field.default_text ?? ""}
-          list={words.length ? `words-${field.id ?? field.path}` : undefined}
+          list={words.length ? `words-${idOf(field)}` : undefined}
           inputMode={field.kind === "number" ? "decimal" : "text"}
           aria-invalid={editing.faults.has(field.path)}
-          aria-describedby={`help-${field.id ?? field.path}`}
+          aria-describedby={`help-${idOf(field)}`}
           onInput={(event) => setDraft(event.currentTarget.value)}
           onChange={(event) => commit(event.currentTarget.value)}
         />
         <span class="unit soft" title={units.length > 1 ? `Another unit can be typed with the number: ${units.join(", ")}` : undefined}>
-          {text === null ? unit : ""}
+          {text === null ? `${unit}${raw === undefined && number !== null ? " by default" : ""}` : ""}
         </span>
       </span>
       {words.length > 0 && (
-        <datalist id={`words-${field.id ?? field.path}`}>{words.map(({ value, label }) => <option key={label} value={String(value)}>{label}</option>)}</datalist>
+        <datalist id={`words-${idOf(field)}`}>{words.map(({ value, label }) => <option key={label} value={String(value)}>{label}</option>)}</datalist>
       )}
       {slides && (
         <Slider
           field={field}
           value={sliding}
-          move={(value) => write(value, base, `${field.path}#${gesture.current}`)}
+          move={(value) => write(field.integer ? Math.round(value) : value, base, `${field.path}#${gesture.current}`)}
           settle={() => {
             gesture.current += 1;
             editing.settle();
@@ -158,9 +181,19 @@ function NumberField({ field, editing }: { field: Field; editing: Editing }) {
   );
 }
 
-const listed = (text: string, unit: string): Json[] =>
-  text.split(",").map((item) => item.trim()).filter(Boolean)
-    .map((item) => (Number.isFinite(Number(item)) ? (unit ? `${item} ${unit}` : Number(item)) : item));
+/** A list is separated by semicolons, or by commas with a space: a comma between digits may be a decimal one. */
+const SEPARATED = /;|,\s/;
+
+/** The members of a list; a bare number takes the unit of the next that states one, the last ones that of the field. */
+function listed(text: string, unit: string): Json[] {
+  const items = text.split(new RegExp(SEPARATED, "g")).map((item) => item.trim()).filter(Boolean);
+  let following = [...items].reverse().map((item) => pieces(item)?.unit).find(Boolean) ?? unit;
+  return items.reverse().map((item) => {
+    const found = pieces(item);
+    if (found?.unit) following = found.unit;
+    return !found || found.unit ? item : following ? `${item} ${following}` : found.number;
+  }).reverse();
+}
 
 function ChoiceField({ field, editing }: { field: Field; editing: Editing }) {
   const raw = get(editing.document, field.path);
@@ -170,10 +203,10 @@ function ChoiceField({ field, editing }: { field: Field; editing: Editing }) {
   const empty = !known || !field.required;
   return (
     <select
-      id={`field-${field.id ?? field.path}`}
+      id={`field-${idOf(field)}`}
       value={String(value)}
       aria-invalid={editing.faults.has(field.path)}
-      aria-describedby={`help-${field.id ?? field.path}`}
+      aria-describedby={`help-${idOf(field)}`}
       onChange={(event) => editing.set(field.path, options[event.currentTarget.selectedIndex - (empty ? 1 : 0)]?.value ?? undefined)}
     >
       {empty && <option value={known ? "" : String(value)}>{(!known && String(value)) || field.default_text || "—"}</option>}
@@ -184,7 +217,7 @@ function ChoiceField({ field, editing }: { field: Field; editing: Editing }) {
 
 function FlagField({ field, editing }: { field: Field; editing: Editing }) {
   const raw = get(editing.document, field.path) ?? field.value;
-  return <input id={`field-${field.id ?? field.path}`} type="checkbox" checked={raw === true} onChange={(event) => editing.set(field.path, event.currentTarget.checked)} />;
+  return <input id={`field-${idOf(field)}`} type="checkbox" checked={raw === true} onChange={(event) => editing.set(field.path, event.currentTarget.checked)} />;
 }
 
 function TextField({ field, editing }: { field: Field; editing: Editing }) {
@@ -192,11 +225,11 @@ function TextField({ field, editing }: { field: Field; editing: Editing }) {
   const text = typeof raw === "string" ? raw : Array.isArray(raw) ? raw.join(", ") : String(raw);
   return (
     <input
-      id={`field-${field.id ?? field.path}`}
+      id={`field-${idOf(field)}`}
       value={text}
       placeholder={field.default_text ?? ""}
       aria-invalid={editing.faults.has(field.path)}
-      aria-describedby={`help-${field.id ?? field.path}`}
+      aria-describedby={`help-${idOf(field)}`}
       onChange={(event) => editing.set(field.path, event.currentTarget.value || undefined)}
     />
   );
@@ -206,10 +239,10 @@ function TextField({ field, editing }: { field: Field; editing: Editing }) {
 function JsonField({ field, editing }: { field: Field; editing: Editing }) {
   const raw = get(editing.document, field.path);
   if (raw === undefined || raw === null || typeof raw === "string") return <TextField field={field} editing={editing} />;
-  return <code id={`field-${field.id ?? field.path}`} class="json">{JSON.stringify(raw)}</code>;
+  return <code id={`field-${idOf(field)}`} class="json">{JSON.stringify(raw)}</code>;
 }
 
-const CONTROLS = { number: NumberField, numbers: NumberField, choice: ChoiceField, material: ChoiceField, flag: FlagField, text: TextField, json: JsonField, materials: MaterialsField };
+const CONTROLS = { number: NumberField, numbers: NumberField, choice: ChoiceField, material: MaterialField, flag: FlagField, text: TextField, json: JsonField, materials: MaterialsField };
 
 /** Whether the help of each field stands below it, not only at its label. */
 const explained = signal(choice.get("explained") === "yes");
@@ -234,23 +267,26 @@ export function FieldRow({ field, editing, help = false }: { field: Field; editi
   const fault = editing.faults.get(field.path);
   return (
     <div class={`field ${field.kind}`} data-path={field.path}>
-      <label for={`field-${field.id ?? field.path}`} title={field.help}>{field.label}</label>
+      <label for={`field-${idOf(field)}`} title={field.help}>{field.label}</label>
       <Control field={field} editing={editing} />
-      <p id={`help-${field.id ?? field.path}`} class={fault ? "fault" : help || explained.value ? "help-text" : "visually-hidden"}>{fault ?? field.help}</p>
+      <p id={`help-${idOf(field)}`} class={fault ? "fault" : help || explained.value ? "help-text" : "visually-hidden"}>{fault ?? field.help}</p>
     </div>
   );
 }
 
 export function GroupForm({ group, editing }: { group: Group; editing: Editing }) {
-  const often = group.fields.filter((field) => !field.advanced);
-  const rarely = group.fields.filter((field) => field.advanced);
+  // A field does not leave its place while its form is open, also when it is emptied.
+  const shown = useRef(new Set<string>());
+  for (const field of group.fields) if (!field.advanced) shown.current.add(idOf(field));
+  const often = group.fields.filter((field) => shown.current.has(idOf(field)));
+  const rarely = group.fields.filter((field) => !shown.current.has(idOf(field)));
   return (
     <div class="group">
-      {often.map((field) => <FieldRow key={field.id ?? field.path} field={field} editing={editing} />)}
+      {often.map((field) => <FieldRow key={idOf(field)} field={field} editing={editing} />)}
       {rarely.length > 0 && (
         <details open={rarely.some((field) => editing.faults.has(field.path) || get(editing.document, field.path) !== undefined)}>
           <summary>More</summary>
-          {rarely.map((field) => <FieldRow key={field.id ?? field.path} field={field} editing={editing} />)}
+          {rarely.map((field) => <FieldRow key={idOf(field)} field={field} editing={editing} />)}
         </details>
       )}
     </div>

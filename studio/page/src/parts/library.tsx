@@ -1,9 +1,10 @@
 /** Materials to choose from: a table of the library as the server describes it, filtered by words. */
 
 import { signal } from "@preact/signals";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { ask } from "../api";
 import { get } from "../state/paths";
+import { project } from "../state/project";
 import type { Cell, Field } from "../types";
 import type { Editing } from "./fields";
 
@@ -14,7 +15,39 @@ interface Library {
 const library = signal<Library | null>(null);
 const SEPARATOR = "; ";
 
-export function MaterialsField({ field, editing }: { field: Field; editing: Editing }) {
+/** One material of a part: which it is, and the library and the person's own files to choose another from. */
+export function MaterialField({ field, editing }: { field: Field; editing: Editing }) {
+  const chosen = useRef<HTMLDetailsElement>(null);
+  const [open, setOpen] = useState(false);
+  const raw = get(editing.document, field.path);
+  return (
+    <>
+      <input
+        id={`field-${field.id ?? field.path}`}
+        value={typeof raw === "string" ? raw : ""}
+        placeholder={field.default_text ?? ""}
+        aria-invalid={editing.faults.has(field.path)}
+        aria-describedby={`help-${field.id ?? field.path}`}
+        onChange={(event) => editing.set(field.path, event.currentTarget.value.trim() || undefined)}
+      />
+      <details class="choose" ref={chosen} onToggle={(event) => setOpen(event.currentTarget.open)}>
+        <summary>Choose another …</summary>
+        {open && (
+          <MaterialsField
+            field={{ ...field, id: `${field.id ?? field.path}#filter` }}
+            editing={{ ...editing, set: (path, value) => {
+              if (value !== undefined) editing.set(path, String(value).split(SEPARATOR).at(-1));
+              if (chosen.current) chosen.current.open = false;
+            } }}
+            own={Object.keys(project.value.files)}
+          />
+        )}
+      </details>
+    </>
+  );
+}
+
+export function MaterialsField({ field, editing, own = [] }: { field: Field; editing: Editing; own?: readonly string[] }) {
   const [words, setWords] = useState("");
   useEffect(() => {
     if (library.value === null) void ask<Library>("/api/materials").then((found) => (library.value = found)).catch(() => undefined);
@@ -24,7 +57,9 @@ export function MaterialsField({ field, editing }: { field: Field; editing: Edit
   const table = library.value;
   if (!table?.columns) return <p class="soft">Loading …</p>;
   const asked = words.toLowerCase().split(/\s+/).filter(Boolean);
-  const rows = table.rows.filter((row) => asked.every((word) => row.some((cell) => String(cell ?? "").toLowerCase().includes(word))));
+  const files = own.map((name): Cell[] => [name, ...table.columns.slice(1).map((_, at) => (at === 1 ? "own file" : ""))]);
+  const all = [...files, ...table.rows];
+  const rows = all.filter((row) => asked.every((word) => row.some((cell) => String(cell ?? "").toLowerCase().includes(word))));
   const toggle = (name: string): void => {
     const next = chosen.includes(name) ? chosen.filter((other) => other !== name) : [...chosen, name];
     editing.set(field.path, next.length ? next.join(SEPARATOR) : undefined);
@@ -66,7 +101,7 @@ export function MaterialsField({ field, editing }: { field: Field; editing: Edit
           </tbody>
         </table>
       </div>
-      <p class="soft">{rows.length} of {table.rows.length}</p>
+      <p class="soft">{rows.length} of {all.length}</p>
     </div>
   );
 }

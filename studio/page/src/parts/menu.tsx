@@ -5,7 +5,7 @@ import { useRef } from "preact/hooks";
 import { ask, download, encoded, keep, words } from "../api";
 import { example, info } from "../state/info";
 import { request } from "../state/live";
-import { addFiles, number, open, project } from "../state/project";
+import { addFiles, number, open, project, removeFile, started } from "../state/project";
 import type { Files, Table } from "../types";
 
 const trouble = signal<string | null>(null);
@@ -19,14 +19,17 @@ async function attempt(work: () => Promise<void>): Promise<void> {
   }
 }
 
-async function openFiles(list: FileList): Promise<void> {
+async function openFiles(list: readonly File[]): Promise<void> {
   const files: Files = {};
   let device: File | null = null;
   for (const file of list) {
     if (device === null && file.name.endsWith(".toml") && /^\s*\[(module|leg|cascade|operate)/m.test(await file.text())) device = file;
     else files[file.name] = await encoded(file);
   }
-  if (device === null) return addFiles(files);
+  if (device === null) {
+    addFiles(files);
+    throw new Error(`No device file is among them. Beside the device there is now: ${Object.keys(files).join(", ")}. A part names it as its material; measurements are read on the pages of the tools.`);
+  }
   const text = await device.text();
   const { document } = await ask<{ document: Table }>("/api/toml", { number: number.value, text });
   open(document, text, device.name.replace(/\.toml$/, ""), files);
@@ -47,6 +50,7 @@ const REPORTS = [
 export function ProjectMenu() {
   const menu = useRef<HTMLDetailsElement>(null);
   const picker = useRef<HTMLInputElement>(null);
+  const beside = started.value ? Object.keys(project.value.files) : [];
   const act = (work: () => Promise<void>) => () => {
     void attempt(work).then(() => {
       if (trouble.value === null && menu.current) menu.current.open = false;
@@ -78,10 +82,19 @@ export function ProjectMenu() {
           aria-label="Device file and the tables beside it"
           onChange={(event) => {
             const { files } = event.currentTarget;
-            if (files?.length) act(() => openFiles(files))();
+            // The list is emptied with the control, before its files are read.
+            const chosen = [...(files ?? [])];
+            if (chosen.length) act(() => openFiles(chosen))();
             event.currentTarget.value = "";
           }}
         />
+        {beside.length > 0 && (
+          <div class="chips" aria-label="Files beside the device">
+            {beside.map((name) => (
+              <span key={name} class="chip">{name}<button class="quiet icon" aria-label={`Remove ${name}`} onClick={() => removeFile(name)}>×</button></span>
+            ))}
+          </div>
+        )}
         <button onClick={act(async () => keep(new Blob([await toml()], { type: "application/toml" }), `${fileName()}.toml`))}>Save as TOML</button>
         <h3>Take home</h3>
         <div class="row">

@@ -17,9 +17,18 @@ const state = computed(() => {
 
 const wrong = computed<Finding[]>(() => {
   if (busy.value && faults.value.size === 0) return [];
-  if (faults.value.size > 0) return [...faults.value].map(([path, text]) => ({ path, text, severity: "error" }));
+  if (faults.value.size > 0) return [...faults.value].map(([path, text]) => ({ path, text: `${placeOf(path)}: ${text}`, severity: "error" }));
   return refused.value && !currentCurves.value ? [{ text: refused.value.text, severity: "error" }] : [];
 });
+
+/** Words of the place of a path: its part and its field. */
+function placeOf(path: string): string {
+  for (const { title, fields } of described.value?.groups ?? []) {
+    const field = fields.find((one) => one.path === path);
+    if (field) return `${title}, ${field.label}`;
+  }
+  return path || "The device";
+}
 
 const doubts = computed<Finding[]>(() => {
   const answer = currentMaxima.value ? maxima.value : curves.value;

@@ -12,8 +12,12 @@ export interface Run {
   job: string | null;
   progress: { done: number; total: number; text: string } | null;
   answer: ToolAnswer | null;
+  /** What the answer was asked for; it stays in view, marked as older, when a later question fails. */
+  answered: string;
   text: string | null;
   faults: Fault[];
+  /** Whether the server could not be reached. */
+  lost?: boolean;
 }
 
 export const runs = signal<ReadonlyMap<string, Run>>(new Map());
@@ -21,7 +25,7 @@ const sources = new Map<string, EventSource>();
 
 function put(tool: string, run: Partial<Run>): void {
   const before = runs.peek().get(tool);
-  const empty: Run = { asked: "", state: "running", job: null, progress: null, answer: null, text: null, faults: [] };
+  const empty: Run = { asked: "", state: "running", job: null, progress: null, answer: null, answered: "", text: null, faults: [] };
   runs.value = new Map([...runs.peek(), [tool, { ...empty, ...before, ...run }]]);
 }
 
@@ -36,7 +40,7 @@ function listen(tool: string, job: string, asked: string): void {
       if (name !== "progress") source.close();
     });
   on<{ done: number; total: number; text: string }>("progress", (progress) => put(tool, { progress }));
-  on<{ answer: ToolAnswer }>("done", ({ answer }) => put(tool, { state: "done", answer, job: null, progress: null }));
+  on<{ answer: ToolAnswer }>("done", ({ answer }) => put(tool, { state: "done", answer, answered: asked, job: null, progress: null }));
   on<{ faults: Fault[]; text: string }>("failed", ({ faults, text }) => put(tool, { state: "failed", faults, text, job: null, progress: null }));
   on("cancelled", () => put(tool, { state: "cancelled", text: "Cancelled.", job: null, progress: null }));
   on<{ text: string }>("killed", ({ text }) => put(tool, { state: "failed", text, job: null, progress: null }));
@@ -45,10 +49,10 @@ function listen(tool: string, job: string, asked: string): void {
 /** Asks a tool; the newest question of a tool wins. */
 export async function run(tool: Tool, asked: string, form: object, files: Files): Promise<void> {
   cancel(tool.id);
-  put(tool.id, { asked, state: "running", job: null, progress: null, text: null, faults: [] });
+  put(tool.id, { asked, state: "running", job: null, progress: null, text: null, lost: false, faults: [] });
   const newest = (): boolean => runs.peek().get(tool.id)?.asked === asked;
   const base = request() as { files: Files };
-  const body = { ...base, files: { ...base.files, ...files }, request: form };
+  const body = { ...base, files: { ...base.files, ...files }, own: Object.keys(files), request: form };
   try {
     if (tool.job) {
       const { id } = await ask<{ id: string }>("/api/jobs", { ...body, tool: tool.id });
@@ -57,10 +61,10 @@ export async function run(tool: Tool, asked: string, form: object, files: Files)
       listen(tool.id, id, asked);
     } else {
       const answer = await ask<ToolAnswer>(`/api/tools/${tool.id}`, body);
-      if (newest()) put(tool.id, { state: "done", answer });
+      if (newest()) put(tool.id, { state: "done", answer, answered: asked });
     }
   } catch (reason) {
-    if (newest()) put(tool.id, { state: "failed", text: words(reason), faults: reason instanceof Refusal ? reason.faults : [] });
+    if (newest()) put(tool.id, { state: "failed", text: words(reason), lost: !(reason instanceof Refusal), faults: reason instanceof Refusal ? reason.faults : [] });
   }
 }
 

@@ -35,8 +35,8 @@ const solved = signal(0);
 
 export const faults = computed(() => {
   const all = new Map<string, string>();
-  if (described.value?.number === solved.value) for (const fault of described.value.faults) all.set(fault.path, fault.message);
-  if (refused.value?.number === solved.value) for (const fault of refused.value.faults) all.set(fault.path, fault.message);
+  if (described.value?.number === solved.value) for (const fault of described.value.faults) all.set(fault.path, fault.words || fault.message);
+  if (refused.value?.number === solved.value) for (const fault of refused.value.faults) all.set(fault.path, fault.words || fault.message);
   return all;
 });
 export const ghosts = computed(() =>

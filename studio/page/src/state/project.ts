@@ -5,7 +5,7 @@ import { begin, next, redo, undo, type History } from "./history";
 import { equal, get, set, type Json, type Table } from "./paths";
 import { forgetUnused, keepFile } from "./files";
 import { WindowStore } from "./storage";
-import type { Files } from "../types";
+import type { Files, Operation } from "../types";
 
 /** What a project file holds: the device document, and what people added to it in the page. */
 export interface Project {
@@ -21,6 +21,8 @@ export interface Project {
   variants: { name: string; device: Table }[];
   /** What the forms of the other pages hold, by page. */
   forms: { [page: string]: Table };
+  /** Tables that others took the place of, by path and word: what the way back brings again. */
+  replaced?: { [place: string]: Table };
 }
 
 interface Kept {
@@ -74,11 +76,18 @@ export function setValue(path: string, value: Json | undefined, gesture: string 
 }
 
 /** Several values at once, as one step. */
-export function setValues(operations: readonly { path: string; value: Json }[]): void {
+export function setValues(operations: readonly Operation[]): void {
   const now = project.value;
-  const made = operations.reduce((document, { path, value }) => set(document, path, value ?? undefined), now.device);
+  const replaced = { ...now.replaced };
+  const made = operations.reduce((document, { path, value, by }) => {
+    const old = get(document, path);
+    const place = (table: Json | undefined): string => `${path} ${String(by && table !== undefined ? get(table, by) : "")}`;
+    const before = by ? replaced[place(value)] : undefined;
+    if (by && old !== undefined) replaced[place(old)] = old as Table;
+    return set(document, path, before ?? value ?? undefined);
+  }, now.device);
   settle();
-  change({ ...now, device: made });
+  change({ ...now, device: made, replaced });
 }
 
 export function setForm(page: string, path: string, value: Json | undefined, gesture: string | null = null): void {
@@ -96,7 +105,7 @@ export function setForms(page: string, form: Table): void {
 /** Opens a device, with the files that lie beside it (base64). */
 export function open(device: Table, text: string | null, name: string, files: Files = {}): void {
   settle();
-  change({ ...project.value, device, text, name, ...kept(files), measured: "" });
+  change({ ...project.value, device, text, name, ...kept(files), measured: "", replaced: {} });
 }
 
 const kept = (files: Files): { files: Files } => ({
@@ -106,6 +115,11 @@ const kept = (files: Files): { files: Files } => ({
 export function addFiles(files: Files): void {
   const now = project.value;
   change({ ...now, files: { ...now.files, ...kept(files).files } });
+}
+
+export function removeFile(name: string): void {
+  const now = project.value;
+  change({ ...now, files: Object.fromEntries(Object.entries(now.files).filter(([other]) => other !== name)) });
 }
 
 const VARIANTS = 3;

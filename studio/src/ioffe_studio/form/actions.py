@@ -10,10 +10,11 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
-from ioffe.device_file.models import LegTable, ModuleTable, SegmentTable
+from ioffe.base.units import convert
+from ioffe.device_file.models import CoolTable, GenerateTable, LegTable, ModuleTable, SegmentTable
 from ioffe_studio.form.fields import label_of
 from ioffe_studio.form.kinds import kinds_of
-from ioffe_studio.form.values import value_at
+from ioffe_studio.form.values import value_and_unit, value_at
 from ioffe_studio.words import materials_in
 
 MATERIALS: Final = {"p": "Bi0.42Sb1.58Te3", "n": "Bi2Te2.7Se0.3", "layer": "Cu"}
@@ -138,12 +139,19 @@ def special(model: type[BaseModel], path: str, value: Mapping[str, Any]) -> Iter
         cools = value.get("mode") == "cool"
         words, other = ("Generate power", "generate") if cools else ("Cool", "cool")
         sides = {"T_hot": "500 K" if cools else "300 K", "T_cold": "300 K" if cools else "280 K"}
-        yield action(words, [put(path, {"mode": other, **sides, "current": "sweep"})])
+        shared = CoolTable.model_fields.keys() & GenerateTable.model_fields.keys() - {
+            "mode",
+            "current",
+            *sides,
+        }
+        kept = {key: item for key, item in value.items() if key in shared}
+        table = {"mode": other, **sides, "current": "sweep", **kept}
+        yield action(words, [{**put(path, table), "by": "mode"}])
 
 
 def _of_leg(path: str, value: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     if "segments" not in value and "material" in value:
-        part = {"material": value["material"], "length": value.get("length", "1 mm")}
+        part = {"material": value["material"], "length": _half(value.get("length", "1 mm"))}
         several = [put(f"{path}.segments", [part, dict(part)])]
         yield action(
             "Several segments", [put(f"{path}.material", None), put(f"{path}.length", None), *several]
@@ -158,6 +166,14 @@ def _of_leg(path: str, value: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     if contact is not None:
         ends = [put(f"{path}.contact_{side}", contact) for side in ("hot", "cold")]
         yield action("Contacts of both ends apart", [put(f"{path}.contact", None), *ends])
+
+
+def _half(length: Any) -> Any:
+    """Half a length, so that two segments are as long as the leg was; what is no single number stays."""
+    found = None if isinstance(length, list | Mapping) else value_and_unit(length, "length")
+    if found is None:
+        return length
+    return f"{float(convert(found[0] / 2.0, 'm', found[1])):.12g} {found[1]}"
 
 
 def _admits(key: str, leg: Mapping[str, Any]) -> bool:

@@ -63,7 +63,7 @@ def perform(task: str, request: dict[str, Any], progress: Progress) -> Encoded:
             found = getattr(importlib.import_module(f"ioffe_studio.tasks.{module}"), function)(job)
             if isinstance(found, Download):
                 return 200, found.content, found.headers
-            return 200, encoded({"number": number, **found}), {}
+            return 200, job.private_bytes(encoded({"number": number, **found})), {}
         except InputError as error:
             faults = [job.fault(fault) for fault in error.faults]
             text = "\n".join(fault["message"] for fault in faults)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import copy
+import json
 import tempfile
 import tomllib
 import warnings
@@ -128,7 +129,10 @@ class Job:
         return self.name
 
     def own_files(self) -> list[str]:
-        """Files that belong to a tool and not to the device: those that the document does not name."""
+        """Files that belong to a tool and not to the device: as stated, or those it does not name."""
+        stated = self.request.get("own")
+        if stated is not None:
+            return [path.name for path in self.files if path.name in stated]
         names = [path.name for path in self.files]
         told = str(self.request.get("document") or "")
         return [name for name in names if name not in told] or names
@@ -150,17 +154,27 @@ class Job:
             return text
         return text.replace(f"{self._temporary.name}/", "").replace(self._temporary.name, "")
 
+    def private_bytes(self, answer: bytes) -> bytes:
+        """An answer in JSON without the path of the private folder."""
+        if self._temporary is None:
+            return answer
+        name = json.dumps(self._temporary.name)[1:-1].encode()
+        return answer.replace(name + b"/", b"").replace(name, b"")
+
     def fault(self, fault: Fault) -> dict[str, Any]:
         """A fault for the page: its path, and the line that the command line prints."""
-        shown = replace(fault, file=Path(fault.file).name if fault.file else "")
+        option = fault.location.startswith("--")  # of a command: the page has a field of its name
+        location = fault.location.removeprefix("--")
+        shown = replace(fault, location=location, file=Path(fault.file).name if fault.file else "")
         own = not fault.file or shown.file == self.name
         message = str(replace(shown, file="")) if own else str(shown)
         return {
-            "path": fault.location if own else "",
+            "path": location if own or option else "",
             "value": None if fault.value is ABSENT else self.private(str(fault.value))[:200],
             "expected": self.private(fault.expected),
             "advice": self.private(fault.advice),
             "message": self.private(message),
+            "words": self.private(str(replace(shown, location="", file="")) if own else message),
             "file": "" if own else shown.file,
         }
 

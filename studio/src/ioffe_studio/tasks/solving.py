@@ -155,7 +155,7 @@ def sensitivity(job: Job) -> dict[str, Any]:
         return {"aim": aim, "rows": [], "text": "No operating point has a solution."}
     current = "max_power" if isinstance(file.conditions, Generator) else "max_COP"
     at = file.conditions.replace(**{key: value for key, value in best.at.items() if key != "heat"})
-    if at.current == "sweep" or len(result.points) > 1:
+    if len(result.points) > 1 or (isinstance(at.current, str) and at.current == "sweep"):
         at = at.replace(current=current)
     fidelity = "ideal" if file.fidelity == "ideal" else "1d"
     found = file.device.solve(at, fidelity, tolerance=file.tolerance, force=True, gradient=True)

@@ -59,7 +59,7 @@ def table(job: Job) -> dict[str, Any]:
     operate = job.document.get("operate") if job.request.get("document") is not None else None
     operate = operate if isinstance(operate, dict) else {}
     sides = {key: operate[key] for key in ("T_hot", "T_cold") if isinstance(operate.get(key), str)}
-    found = []
+    found, stated = [], ()
     for path in files:
         try:
             found.append(read_measurement(path))
@@ -67,7 +67,8 @@ def table(job: Job) -> dict[str, Any]:
             if not sides or not any("T_" in fault.location for fault in error.faults):
                 raise
             found.append(read_measurement(path, **sides))
-    return points_of(found)
+            stated = tuple(sides)
+    return points_of(found, stated)
 
 
 def report(job: Job) -> Download:

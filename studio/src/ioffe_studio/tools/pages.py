@@ -15,6 +15,11 @@ SAMPLES: Final = {
     "flash": "first-sample/lfa.csv",
 }
 """Examples for commands of `ioffe measure`."""
+SAMPLE_REQUESTS: Final = {
+    "line-scan": (("area", "3 mm x 3 mm"),),
+    "flash": (("density", "4.95 g/cm3"), ("heat-capacity", "0.262 J/(g K)")),
+}
+"""What these do not state themselves."""
 INTERFACES: Final = ("line-scan", "transfer-length", "ageing", "aged-scans")
 TABLES: Final = ".csv,.tsv,.txt,.dat,.xlsx,.xls,.json,.toml,.gz,.zip"
 
@@ -31,7 +36,7 @@ def _measurements(*, of_interfaces: bool) -> tuple[Tool, ...]:
             ("measure", word),
             accepts="" if word == "sound" else TABLES,
             sample=SAMPLES.get(word, ""),
-            sample_request=(("area", "3 mm x 3 mm"),) if word == "line-scan" else (),
+            sample_request=SAMPLE_REQUESTS.get(word, ()),
             many=word != "sound",
         )
         for word, text in texts.items()
@@ -225,6 +230,12 @@ PAGES: Final = (
                 ("select",),
                 accepts=TABLES,
                 sample="coolers.csv",
+                sample_request=(
+                    ("heat", "40 W"),
+                    ("T-cold", "5 degC"),
+                    ("ambient", "25 degC"),
+                    ("sink", "0.15 K/W"),
+                ),
             ),
         ),
     ),

@@ -5,8 +5,10 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
+from ioffe.base.errors import Fault, InputError
 from ioffe.base.quantities import QUANTITIES
 from ioffe.base.units import format_si
 from ioffe.device.cascade import Cascade
@@ -36,7 +38,10 @@ def solve(job: Job, tool: Tool) -> dict[str, Any]:
     """Solve a study; the best device may be opened."""
     study = study_of(job, tool.command[0])
     (job.folder / STUDY).write_text(written(study), encoding="utf-8")
-    found = run(job, tool, [STUDY])
+    try:
+        found = run(job, tool, [STUDY])
+    except InputError as error:
+        raise InputError([_of_form(fault, job.answers) for fault in error.faults]) from None
     result = job.folder / OUT / "result.json"
     if result.is_file():
         numbers = json.loads(result.read_text(encoding="utf-8"))
@@ -45,6 +50,16 @@ def solve(job: Job, tool: Tool) -> dict[str, Any]:
             found["document"] = devices["documents"][0]
             found["sections"] = [devices, *found["sections"]]
     return found
+
+
+def _of_form(fault: Fault, given: Mapping[str, Any]) -> Fault:
+    """A fault of the study file, which nobody saw, as one of the field that the number was typed into."""
+    for k in range(1, len(VARIABLES) + 1):
+        path = str(given.get(f"path{k}") or "").strip()
+        if path and fault.location.startswith(f"variables.{path}."):
+            name = "high" if fault.location.endswith("[1]") else "low"
+            return replace(fault, location=f"{name}{k}", file="")
+    return fault
 
 
 def _devices(job: Job, study: dict[str, Any], numbers: Mapping[str, Any]) -> dict[str, Any]:
