@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from ioffe.cli import studio
@@ -11,7 +13,8 @@ from ioffe.cli.main import entry
 @pytest.fixture
 def absent(monkeypatch):
     monkeypatch.setattr(studio, "find_spec", lambda _: None)
-    monkeypatch.setitem(__import__("sys").modules, "ioffe_studio", None)
+    for name in ("ioffe_studio", "ioffe_studio.limits"):
+        monkeypatch.setitem(sys.modules, name, None)
 
 
 @pytest.mark.usefixtures("absent")

@@ -24,11 +24,11 @@ class _WithLimits(click.Command):
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the limits, or what to install."""
+        self.epilog = f"Not installed: {INSTALL}."
         with suppress(ImportError):
             from ioffe_studio.limits import TEXT as limits
 
             self.epilog = limits
-        self.epilog = self.epilog or f"Not installed: {INSTALL}."
         super().format_epilog(ctx, formatter)
 
 

@@ -37,8 +37,7 @@ thinner than a cell would need millions. Their weights fall with the fourth powe
 first, so that at most 1e-4 of the finest modes is lost."""
 STEP = 0.2
 """Of the trapezoidal rule in ln s; it is exact to exp(-pi^2/(2 STEP)) = 2e-11, since exp(-k^2 s^2) has no
-pole and
-decays for |Im ln s| < pi/4."""
+pole and decays for |Im ln s| < pi/4."""
 SMALLEST = 1e-6
 """s in units of the cell width, below which cells do not feel the Gaussian any more."""
 

@@ -32,7 +32,7 @@ ORDERS = 0.75, 4.0 / 3.0
 """Smallest and largest order of convergence: that of the corner between two materials, and what coarse cells
 show of it."""
 COARSEST = 4.0
-"""CellBox across the narrowest leg of the coarsest grid."""
+"""Cells across the narrowest leg of the coarsest grid."""
 FITS = 1e-6
 """Difference of a part in units of the narrowest leg that counts as none."""
 FIRST, MIXED, CURVED = 1.5, 0.3, 0.1
@@ -40,8 +40,7 @@ FIRST, MIXED, CURVED = 1.5, 0.3, 0.1
 square of that width; about, for choosing grids."""
 BEND = 3.0
 """What is left of a rounding d after its first order cancels: about BEND d^2, because the spreading
-resistance
-of a footprint falls as the square of its side or slower."""
+resistance of a footprint falls as the square of its side or slower."""
 UNDER = 0.3
 """What the width of a leg counts under an electrode, which spreads its heat, beside that of the electrode."""
 RIM = 0.3
@@ -59,11 +58,11 @@ class Rounding:
     Attributes
     ----------
     counts : tuple of int
-        CellBox to a pitch along both sides.
+        Cells to a pitch along both sides.
     legs : tuple of (int, int)
-        CellBox across a p and an n leg, along both sides.
+        Cells across a p and an n leg, along both sides.
     hang : tuple of int
-        CellBox by which electrodes reach beyond the larger leg.
+        Cells by which electrodes reach beyond the larger leg.
     rims : tuple of int
         Cells by which the plate is wider than the sites of the legs, along both sides.
     relative : float
@@ -106,7 +105,7 @@ def grids(plan: LegPlan, side: str, finest: float, *, electrodes: bool = True) -
     plan : LegPlan
     side : {"hot", "cold"}
     finest : float
-        CellBox across the narrowest leg of the finest grid.
+        Cells across the narrowest leg of the finest grid.
     electrodes : bool
         Whether there are any.
     """
@@ -145,7 +144,7 @@ def roundings(
     rims : tuple of float
         By how much the plate is wider than the sites of the legs, along both sides, in m.
     finest : float
-        CellBox across the narrowest leg of the finest one.
+        Cells across the narrowest leg of the finest one.
     electrodes : bool
         Whether there are any.
     """
