@@ -100,9 +100,23 @@ def test_a_worker_of_another_version_that_joins_stops_the_sweep(local, whole, tm
 
 def test_no_scheduler(tmp_path, monkeypatch):
     monkeypatch.setattr(cluster, "ANSWERED_IN", 1.0)
-    for address in ("tcp://127.0.0.1:9", "nonsense://x", "127.0.0.1"):
-        with pytest.raises(InputError, match="the address of a dask scheduler that answers is expected"):
+    expected = "the address of a dask scheduler that answers is expected"
+    with pytest.raises(InputError, match=expected):
+        sweep(lengths(), tmp_path / "run", engine="numpy", scheduler="tcp://127.0.0.1:9")
+    begun = []
+
+    def never(address, **_):
+        begun.append(address)
+        raise AssertionError
+
+    monkeypatch.setattr(distributed, "Client", never)
+    for address in ("nonsense://x", "127.0.0.1", "foo"):
+        with pytest.raises(InputError, match=expected):
             sweep(lengths(), tmp_path / "run", engine="numpy", scheduler=address)
+    assert not begun
+    with pytest.raises(InputError, match="the thread of the client did not begin"):
+        sweep(lengths(), tmp_path / "run", engine="numpy", scheduler="tcp://127.0.0.1:9")
+    assert len(begun) == cluster.CALLED
     assert not (tmp_path / "run").exists()
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from typing import Any, Final
 
@@ -26,6 +26,8 @@ ANSWERED_IN: Final = 20.0
 """Seconds within which a scheduler answers."""
 JOINED_IN: Final = 20.0
 """Seconds within which it has a worker."""
+CALLED: Final = 3
+"""Attempts to begin the client of a cluster."""
 GATHERED: Final = 16
 """Chunks that are fetched from the workers at once: few of them fit into memory."""
 AHEAD: Final = 3
@@ -85,8 +87,10 @@ def connected(address: str, engine: Engine) -> Iterator[Any]:
     """
     distributed = required("distributed", "a sweep on a cluster", "cluster")
     try:
-        client = distributed.Client(address, timeout=ANSWERED_IN, set_as_default=False)
-    except (OSError, ValueError, TimeoutError) as error:
+        # before a client exists: one of an address that cannot be parsed takes forty seconds to go
+        distributed.comm.get_address_host_port(address)
+        client = _client(distributed, address)
+    except (OSError, ValueError) as error:
         expected = "the address of a dask scheduler that answers is expected, such as tcp://10.0.0.1:8786"
         raise InputError(Fault("scheduler", address, expected, " ".join(str(error).split())[:200])) from None
     try:
@@ -108,6 +112,18 @@ def connected(address: str, engine: Engine) -> Iterator[Any]:
         yield client
     finally:
         client.close()
+
+
+def _client(distributed: Any, address: str) -> Any:
+    """A client whose event loop runs.
+
+    distributed gives the thread of that loop ten seconds to begin and asserts that it did: a machine that
+    stood still for as long is asked again.
+    """
+    for _ in range(CALLED):
+        with suppress(AssertionError):
+            return distributed.Client(address, timeout=ANSWERED_IN, set_as_default=False)
+    raise TimeoutError("the thread of the client did not begin")
 
 
 def solved_on_cluster(study: Study, run: RunFolder, missing: Sequence[int], client: Any) -> Generator[int]:
