@@ -20,6 +20,8 @@ export interface Field {
   default_text?: string | null;
   unit?: string | null;
   units?: string[];
+  /** Other spellings of units, by what people type. */
+  spellings?: { [typed: string]: string };
   minimum?: number | null;
   maximum?: number | null;
   scale?: "linear" | "log";

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any, Final
 
-from ioffe_studio import limits
+from ioffe_studio import limits, private
 
 Progress = Callable[[float, float, str], None]
 _CONTEXT: Final = multiprocessing.get_context("spawn")
@@ -108,6 +108,7 @@ class Worker:
         with contextlib.suppress(ValueError, AttributeError):
             self._process.kill()
         self._process.join(5.0)
+        private.remove(self.pid)
         self._pipe.close()
 
 
@@ -123,6 +124,7 @@ class Pool:
 
     def start(self) -> None:
         """Start the processes; they load their libraries meanwhile."""
+        private.sweep()
         for _ in range(self.count):
             self._idle.put_nowait(self._new(self.engine))
 
@@ -250,4 +252,5 @@ def _watch(server: int) -> None:
     """End with the server: a computation does not notice that nobody waits for it."""
     while os.getppid() == server or os.name != "posix":
         time.sleep(_ALIVE)
+    private.remove(os.getpid())
     os._exit(1)

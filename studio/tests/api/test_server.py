@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import zipfile
@@ -18,8 +19,9 @@ import zipfile
 import pytest
 from fastapi.testclient import TestClient
 
-from ioffe_studio import limits
+from ioffe_studio import limits, private
 from ioffe_studio.server import application, free_socket
+from ioffe_studio.workers import Worker
 
 
 def in_base64(content: bytes) -> str:
@@ -195,6 +197,25 @@ def test_a_killed_process_is_told_as_such(client, module):
     assert "ended from outside (by signal 9)" in found[0].json()["text"]
     for _ in range(3):  # the process that had nothing to do was ended too
         assert client.get("/api/info").status_code == 200
+
+
+def test_no_private_folder_outlives_its_process(tmp_path, monkeypatch):
+    """Of a process that was ended the server removes it, of an ended server the next one."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    stale, own = (tmp_path / f"ioffe-studio-{pid}-a1" for pid in (ended.pid, os.getpid()))
+    worker = Worker()
+    killed = tmp_path / f"ioffe-studio-{worker.pid}-b2"
+    for folder in (stale, own, killed):
+        folder.mkdir()
+        (folder / "upload.csv").write_text("T,S", encoding="utf-8")
+    worker.kill()
+    assert (killed.exists(), stale.exists()) == (False, True)
+    private.sweep()
+    assert (stale.exists(), own.exists()) == (False, True)
+    with private.made() as folder:
+        assert folder.startswith(str(tmp_path / f"ioffe-studio-{os.getpid()}-"))
 
 
 def test_a_page_is_told_refusals_in_a_header(client, leg):

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Final
 
 from ioffe.base.errors import nearest
-from ioffe.base.units.symbols import CONFUSED, SYMBOLS, Symbol
+from ioffe.base.units.symbols import CONFUSED, OTHER_SYSTEMS, SYMBOLS, Symbol
 
 __all__ = [
     "CELSIUS",
@@ -127,7 +127,7 @@ def symbols_in(word: str) -> list[Symbol]:
         return [SYMBOLS[word]]
     if word in CELSIUS:
         raise UnitProblem("degC occurs only alone, as the unit of a temperature", "in products write K")
-    if word.lower() in CONFUSED:
+    if word.lower() in CONFUSED or word.lower() in OTHER_SYSTEMS:
         raise UnitProblem(f'"{word}" is no unit symbol' + _offer(word))
     spellings: list[list[tuple[str, ...]]] = [[()]]
     for end in range(1, len(word) + 1):
@@ -154,6 +154,8 @@ def _shortened(word: str) -> str:
 
 
 def _offer(word: str) -> str:
+    if word.lower() in OTHER_SYSTEMS:
+        return f", 1 {word} is {OTHER_SYSTEMS[word.lower()]}"
     found = CONFUSED.get(word.lower())
     if not found:
         found = next((name for name in SYMBOLS if name.lower() == word.lower()), "")

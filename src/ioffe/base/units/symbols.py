@@ -8,7 +8,16 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final, NamedTuple, TypeAlias
 
-__all__ = ["CONFUSED", "DIMENSIONLESS", "NAMED", "SYMBOLS", "Dimension", "Symbol", "base_unit_text"]
+__all__ = [
+    "CONFUSED",
+    "DIMENSIONLESS",
+    "NAMED",
+    "OTHER_SYSTEMS",
+    "SYMBOLS",
+    "Dimension",
+    "Symbol",
+    "base_unit_text",
+]
 
 Dimension: TypeAlias = tuple[int, int, int, int, int, int, int]
 """Powers of metre, kilogram, second, ampere, kelvin, mole and dollar."""
@@ -123,7 +132,6 @@ CONFUSED: Final = {
     "volt": "V",
     "amp": "A",
     "siemens": "S",
-    "inch": "mm",
     **dict.fromkeys(("metre", "metres", "meter", "meters"), "m"),
     **dict.fromkeys(("centimetre", "centimetres", "centimeter", "centimeters"), "cm"),
     **dict.fromkeys(("millimetre", "millimetres", "millimeter", "millimeters"), "mm"),
@@ -138,12 +146,21 @@ CONFUSED: Final = {
     "usd": "USD",
     "$": "USD",
     "eur": "USD",
-    "psi": "MPa",
-    "atm": "bar",
-    "torr": "mbar",
-    "cal": "J",
 }
 """What is offered for words that are near to a symbol in meaning and not in spelling (in lower case)."""
+
+OTHER_SYSTEMS: Final = {
+    **dict.fromkeys(("in", "inch", "inches"), "25.4 mm"),
+    **dict.fromkeys(("ft", "foot", "feet"), "304.8 mm"),
+    **dict.fromkeys(("mil", "mils", "thou"), "25.4 um"),
+    **dict.fromkeys(("lb", "lbs", "pound", "pounds"), "0.45359237 kg"),
+    "psi": "6894.757 Pa",
+    "atm": "101325 Pa",
+    **dict.fromkeys(("torr", "mmhg"), "133.3224 Pa"),
+    "cal": "4.184 J",
+    "btu": "1055.056 J",
+}
+"""What units that are not read are worth (in lower case): a symbol in their place would be another value."""
 
 
 def base_unit_text(dimension: Dimension) -> str:

@@ -5,6 +5,7 @@ import { useRef, useState } from "preact/hooks";
 import type { Field, Group } from "../types";
 import { MaterialField, MaterialsField } from "./library";
 import { choice } from "../state/storage";
+import { good, idOf, isList, listed, parsed, precise, understood } from "../state/numbers";
 import { get, type Json, type Table } from "../state/paths";
 
 export interface Editing {
@@ -21,43 +22,6 @@ interface Ranged {
 }
 /** Ends of sliders that people have typed, by field. */
 const typed = new Map<string, Ranged>();
-
-const idOf = (field: Field): string => field.id ?? field.path;
-const precise = (value: number): string => String(Number(value.toPrecision(6)));
-
-/** The unit that a field had when its number was read last: what a bare number means after a text that was refused. */
-const good = new Map<string, string>();
-
-const pieces = (text: string): { number: number; unit: string } | null => {
-  const match = /^\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)\s*([^\s\d.,;+-].*)?$/i.exec(text);
-  const number = Number(match?.[1] ?? NaN);
-  return Number.isFinite(number) ? { number, unit: match?.[2]?.trim() ?? "" } : null;
-};
-
-/** Number and unit of a value as it stands in a document: 6, "6 mm", { value, unit, uncertainty }. A text is taken apart
- * where the server has read it, or where its unit is one that the server named; any other one stays whole. */
-function parsed(value: Json | undefined, field: Field, refused: boolean): { number: number | null; unit: string; text: string | null } {
-  const own = field.unit === "1" ? "" : (field.unit ?? "");
-  const unit = good.get(idOf(field)) ?? own;
-  const displayed = typeof field.display === "number" ? field.display : null;
-  if (value === undefined || value === null) return { number: displayed, unit: own, text: null };
-  if (typeof value === "number") return { number: displayed !== null && field.value === value ? displayed : value, unit: own, text: null };
-  if (typeof value === "string" && field.write) {
-    const [before = "", after = ""] = field.write.split("{}");
-    const inner = value.startsWith(before) && value.endsWith(after) ? Number(value.slice(before.length, value.length - after.length)) : NaN;
-    return { number: Number.isFinite(inner) ? inner : displayed, unit: own, text: null };
-  }
-  if (typeof value === "string") {
-    const found = pieces(value);
-    const read = field.value === value ? displayed !== null && !refused : found?.unit === own || (field.units ?? []).includes(found?.unit ?? "");
-    return found && read ? { number: found.number, unit: found.unit || own, text: null } : { number: null, unit, text: value };
-  }
-  if (typeof value === "object" && !Array.isArray(value) && value.value !== undefined) {
-    const inner = typeof value.value === "number" ? value.value : Number(value.value);
-    return { number: inner, unit: typeof value.unit === "string" ? value.unit : own, text: null };
-  }
-  return { number: null, unit, text: Array.isArray(value) ? value.map(String).join(", ") : null };
-}
 
 /** A slider runs in steps of a range, even or in decades. */
 const STEPS = 400;
@@ -130,11 +94,11 @@ function NumberField({ field, editing }: { field: Field; editing: Editing }) {
   };
   const commit = (entered: string): void => {
     setDraft(null);
-    const trimmed = entered.trim();
+    const trimmed = understood(entered, field);
     if (trimmed === shown) return;
     if (trimmed === "") editing.set(field.path, undefined);
     else if (trimmed !== "" && Number.isFinite(Number(trimmed))) write(Number(trimmed), unit, null);
-    else if (field.kind === "numbers" && SEPARATED.test(trimmed)) editing.set(field.path, listed(trimmed, unit));
+    else if (field.kind === "numbers" && isList(trimmed)) editing.set(field.path, listed(trimmed, unit, field));
     else editing.set(field.path, trimmed);
     editing.settle();
   };
@@ -181,20 +145,6 @@ function NumberField({ field, editing }: { field: Field; editing: Editing }) {
   );
 }
 
-/** A list is separated by semicolons, or by commas with a space: a comma between digits may be a decimal one. */
-const SEPARATED = /;|,\s/;
-
-/** The members of a list; a bare number takes the unit of the next that states one, the last ones that of the field. */
-function listed(text: string, unit: string): Json[] {
-  const items = text.split(new RegExp(SEPARATED, "g")).map((item) => item.trim()).filter(Boolean);
-  let following = [...items].reverse().map((item) => pieces(item)?.unit).find(Boolean) ?? unit;
-  return items.reverse().map((item) => {
-    const found = pieces(item);
-    if (found?.unit) following = found.unit;
-    return !found || found.unit ? item : following ? `${item} ${following}` : found.number;
-  }).reverse();
-}
-
 function ChoiceField({ field, editing }: { field: Field; editing: Editing }) {
   const raw = get(editing.document, field.path);
   const options = field.options ?? [];
@@ -230,7 +180,7 @@ function TextField({ field, editing }: { field: Field; editing: Editing }) {
       placeholder={field.default_text ?? ""}
       aria-invalid={editing.faults.has(field.path)}
       aria-describedby={`help-${idOf(field)}`}
-      onChange={(event) => editing.set(field.path, event.currentTarget.value || undefined)}
+      onChange={(event) => editing.set(field.path, understood(event.currentTarget.value, field) || undefined)}
     />
   );
 }

@@ -136,6 +136,7 @@ def _numbers(kinds: Kinds, common: dict[str, Any], default: Any) -> Iterator[dic
         else [unit]
         if table
         else list(dict.fromkeys((unit, *units_of(kind.name)))),
+        "spellings": {"C": "degC"} if "degC" in units_of(kind.name) else {},
         "minimum": low,
         "maximum": high,
         "scale": scale,

@@ -19,6 +19,7 @@ from urllib.parse import quote
 
 from ioffe.base.errors import ABSENT, Fault
 from ioffe.device_file.read import DeviceFile, device_of
+from ioffe_studio import private
 from ioffe_studio.limits import FILES, RefusedError, check_file, check_names, check_points
 
 DEVICE = "device.toml"
@@ -90,7 +91,7 @@ class Job:
         if len(files) > FILES:
             raise RefusedError(f"at most {FILES} files are read", 413)
         contents = {name: _content(name, text) for name, text in files.items()}
-        self._temporary = tempfile.TemporaryDirectory(prefix="ioffe-studio-")
+        self._temporary = private.made()
         folder = Path(self._temporary.name)
         for name, content in contents.items():
             (folder / name).write_bytes(content)
