@@ -141,6 +141,15 @@ def test_import_writes_a_card(tmp_path):
     run("import", path, "--out", tmp_path / "cards", "--force")
 
 
+def test_cards_of_one_import_never_take_the_place_of_each_other(tmp_path):
+    names = ("A", "A-2", "a", "a 2")
+    text = "sample," + HEADER + "\n" + "".join(f"{s},{row}\n" for s in names for row in ROWS.split())
+    run("import", write(tmp_path, "many.csv", text), "--out", tmp_path / "cards")
+    cards = list((tmp_path / "cards").iterdir())
+    assert {Material.from_card(card).name for card in cards} == set(names)
+    assert len({card.name.casefold() for card in cards}) == len(names)
+
+
 def test_import_joins_the_files_of_one_sample(tmp_path):
     head, *rows = (line.split(",") for line in GOOD.strip().splitlines())
     parts = {"zem.csv": (0, 1, 2), "lfa.csv": (0, 3)}

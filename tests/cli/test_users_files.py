@@ -224,7 +224,10 @@ SAID = [
         "read lsr.txt",
         ["results of an LSR (Linseis)", "relative to the wires of the instrument", "export the absolute"],
     ),
-    ("read bt1.trace", ["a trace file of BoltzTraP 1", "it needs a relaxation time and a lattice part"]),
+    (
+        "read bt1.trace",
+        ["a trace file of BoltzTraP 1", "it needs a doping, a relaxation time and a lattice part"],
+    ),
     ("read tto.dat", ["thermal transport of a PPMS (Quantum Design, TTO)", "7 with errors"]),
     (
         "measure hall hall_lakeshore.txt",
@@ -282,7 +285,7 @@ REFUSED = [
         "materials import hall_lakeshore.txt --out out",
         ["a Hall measurement of Lake Shore", "ioffe analyse --hall"],
     ),
-    ("materials import bt1.trace --out out", ["ioffe.material.readers.boltztrap.load"]),
+    ("materials import bt1.trace --out out", ["--carrier-density", "--cell-volume", "--lattice"]),
     (
         "materials import harmful_advice.csv --out out",
         ["(the lattice part, never taken", "(relative to the wires of"],
@@ -417,3 +420,16 @@ def test_a_bound_and_a_stand_in_prove_no_safety(said, tmp_path):
     assert "not known to be safe" in printed
     assert "Whether barriers are needed is not known" in printed
     assert "no barrier is needed" not in printed
+
+
+def test_read_exits_as_an_import_would(said, tmp_path):
+    table = "T (K),S ({}),sigma (S/cm),kappa (W/mK)\n300,150,1000,1.5\n400,170,900,{}\n500,190,800,1.3\n"
+    for name, unit, kappa, code, words in (
+        ("good", "uV/K", "1.4", 0, "few-points"),
+        ("negative", "uV/K", "-1.4", 2, "the value must be above 0"),
+        ("absurd", "mV/K", "1.4", 2, "values in uV/K labelled V/K or mV/K?"),
+    ):
+        path = tmp_path / f"{name}.csv"
+        path.write_text(table.format(unit, kappa), encoding="utf-8")
+        assert words in said(f"read {path}", code)
+        assert words in said(f"materials import {path} --out out", code)

@@ -23,6 +23,8 @@ OUT = "out"
 CODES = (0, 1, 2)
 SECONDS, MEGABYTES, PATIENCE = 5.0, 500.0, 900.0
 """Processor time and memory beyond those of the unchanged input; seconds until a worker is given up."""
+TOLD = 500
+"""Cases after which it is said how far a campaign is."""
 ROOT = Path(__file__).parents[2]
 
 
@@ -146,6 +148,8 @@ class Campaign:
                 if which not in costs:
                     costs[which] = self._case(worker, every[which], -1, None)
                 self._case(worker, every[which], number, costs[which])
+                if number % TOLD == 0:
+                    print(f"case {number}, {len(self.failures)} failures", file=sys.stderr, flush=True)
         except queue.Empty:
             pass
         finally:

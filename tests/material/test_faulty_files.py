@@ -255,3 +255,14 @@ def test_a_property_in_a_magnetic_field_is_none_of_the_sample_without_one(tmp_pa
         ("Magnetic Field (Oe) = 0", "3 with errors"),
         ("Magnetic Field (Oe) = 90000", "3 with errors"),
     ]
+
+
+def test_a_look_shows_doubts_of_magnitude_and_what_is_refused(tmp_path):
+    text = "T (K),S (uV/K),sigma (S/m),kappa (W/mK)\n300,150,{0},1.5\n400,170,900,1.4\n500,190,800,1.3\n"
+    low = readers.look(write(tmp_path, "low.csv", text.format(1000)))
+    assert "conductivity in S/cm labelled S/m?" in low.findings[0].message
+    assert low.faults == ()
+    wrong = readers.look(write(tmp_path, "wrong.csv", text.format(-1000)))
+    assert [fault.location for fault in wrong.faults] == ["line 2"]
+    part = readers.look(write(tmp_path, "part.csv", "T (K),kappa (W/mK)\n300,1.5\n400,-1.4\n"))
+    assert len(part.faults) == 1

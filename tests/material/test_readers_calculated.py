@@ -1,4 +1,4 @@
-"""Small files in the layouts of AMSET, BoltzTraP2 and phono3py, as those programs write them."""
+"""Small files in the layouts of AMSET, BoltzTraP 1 and 2, and phono3py, as those programs write them."""
 
 import json
 import sys
@@ -458,7 +458,82 @@ def test_electrons_and_phonons_make_a_material(tmp_path):
     assert again.thermal_conductivity.values == pytest.approx(m.thermal_conductivity.values)
 
 
+def version_1(text):
+    """A trace file of BoltzTraP 2 as version 1 writes it: kappa without field and not without current."""
+    head = "#  Ef[Ry] T [K]  N  DOS(Ef)  S  s/t  R_H  kappa0  c  chi"
+    rows = [[float(cell) for cell in line.split()] for line in text.splitlines()[1:]]
+    for row in rows:
+        row[7] += row[1] * row[5] * row[4] ** 2
+    return "\n".join([head, *(" ".join(f"{cell:.10g}" for cell in row) for row in rows)]) + "\n"
+
+
+def test_a_trace_of_boltztrap_1_is_that_of_2_with_another_kappa(tmp_path):
+    first = boltztrap.load(write(tmp_path, "a.trace", version_1(trace_text())))
+    second = boltztrap.load(write(tmp_path, "b.trace", trace_text()))
+    assert "2006.03.007" in first.source
+    for name in ("conductivity", "seebeck", "electronic_thermal_conductivity", "electrons"):
+        assert getattr(first, name) == pytest.approx(getattr(second, name), rel=1e-6, abs=1e-12)
+    header = version_1(trace_text()).splitlines()[0]
+    rows = trace_text().partition("\n")[2]
+    with pytest.raises(InputError, match=r"kappa0: it is below T sigma S\^2"):
+        boltztrap.load(write(tmp_path, "c.trace", f"{header}\n{rows}"))
+
+
+PRINTED = """----------- Thermal conductivity (W/m-k) with tetrahedron method -----------
+#  T(K)        xx         yy         zz         yz         xz         xy        #ipm
+     0.0      0.000      0.000      0.000      0.000      0.000      0.000 0/3600
+   300.0      1.500      1.500      0.900      0.000      0.000      0.000 0/3600
+   700.0      0.700      0.700      0.400      0.000      0.000      0.000 0/3600
+
+"""
+
+
+def test_the_table_that_phono3py_prints(tmp_path):
+    path = write(tmp_path, "kappa.txt", f"{PRINTED.replace('1.500', '9.000')}\n{PRINTED}Summary\n")
+    assert lattice_curve(str(path))(300.0) == pytest.approx(1.3)  # the last table of a log
+    assert phono3py.load(path).curve("zz").T == pytest.approx([300.0, 700.0])
+    seen = readers.look(write(tmp_path, "k.txt", PRINTED))
+    assert seen.kind == "the lattice thermal conductivity of phono3py"
+    with pytest.raises(InputError, match="7 numbers are expected"):
+        phono3py.load(write(tmp_path, "short.txt", PRINTED.replace("      0.000 0/3600", "")))
+
+
+def test_a_doping_of_boltztrap_is_imported_with_what_the_file_lacks(tmp_path):
+    path, out = write(tmp_path, "x.trace", version_1(trace_text())), tmp_path / "cards"
+    lattice = str(write(tmp_path, "kappa.txt", PRINTED))
+    wanted = ["--carrier", "p", "--carrier-density", "1e20 cm^-3", "--cell-volume", "130 angstrom3"]
+    typed = ["import", str(path), "--lattice", lattice, "--out", str(out)]
+    run = CliRunner().invoke(materials, [*typed, *wanted, "--relaxation-time", "1 fs"])
+    assert run.exit_code == 0, run.output
+    (card,) = out.iterdir()
+    text = card.read_text(encoding="utf-8")
+    assert "relaxation time 1 fs" in text
+    assert "lattice part of kappa added: kappa.txt, 1.3 W/(m K) to 0.6 W/(m K) from 300 K to 700 K" in text
+    run = CliRunner().invoke(materials, typed)
+    assert {fault.location for fault in run.exception.faults} == {
+        "--carrier",
+        "--carrier-density",
+        "--cell-volume",
+    }
+    run = CliRunner().invoke(materials, ["import", lattice, "--carrier-density", "1e20 cm^-3"])
+    assert "a file of BoltzTraP is expected beside it" in str(run.exception)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("x.condtens", "a file of BoltzTraP 2 with tensors (.condtens)"),
+        ("x.trace", "a trace file of BoltzTraP 2"),
+    ],
+)
+def test_files_of_boltztrap_are_told_apart(tmp_path, name, kind):
+    text = condtens_text() if "cond" in name else trace_text()
+    assert readers.look(write(tmp_path, name, text)).kind == kind
+
+
 @pytest.mark.parametrize("name", ["x.trace", "x.condtens", "x.hdf5"])
 def test_parts_of_a_material_are_not_imported_alone(tmp_path, name):
-    with pytest.raises(InputError, match=r"part of a material alone; read it in Python with .*\.load"):
+    with pytest.raises(
+        InputError, match=r"part of a material alone; (give it as --lattice|it needs a doping)"
+    ):
         readers.read(write(tmp_path, name, "x"))

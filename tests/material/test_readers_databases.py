@@ -91,6 +91,21 @@ def test_starrydata_with_older_column_names_and_quoted_numbers(tmp_path):
     assert m.seebeck.T.tolist() == [300.2, 400.5]
 
 
+def test_starrydata_with_one_point_a_row(tmp_path):
+    header, *rows = csv.reader(io.StringIO(starrydata(*COMPLETE)))
+    x, y = header.index("x"), header.index("y")
+    text = io.StringIO()
+    out = csv.writer(text)
+    out.writerow(header)
+    for row in rows:
+        for T, value in zip(json.loads(row[x]), json.loads(row[y]), strict=True):
+            out.writerow([T if k == x else value if k == y else cell for k, cell in enumerate(row)])
+    (m,) = readers.read(write(tmp_path, "points.csv", text.getvalue()))
+    assert m == readers.read(write(tmp_path, "curves.csv", starrydata(*COMPLETE)))[0]
+    one = readers.samples(tmp_path / "points.csv")[0]
+    assert (one.key, one.is_complete) == ("113", True)
+
+
 def test_starrydata_with_two_curves_of_one_property(tmp_path):
     more = (PBTE, 99, SEEBECK, [300.0, 350.0, 400.0], [-1e-4, -1.1e-4, -1.2e-4])
     path = write(tmp_path, "curves.csv", starrydata(*COMPLETE, more, (PBTE, 98, RHO, [300.0], [1e-5])))

@@ -117,6 +117,20 @@ def test_headers_may_stand_in_two_merged_rows_of_a_sheet(tmp_path):
     assert "sheet GT2 is hidden" in readers.look(tmp_path / "a.xlsx").notes
 
 
+@pytest.mark.parametrize(
+    ("sheet", "name"),
+    [("GT-215", "GT-215"), ("Sheet1", "a"), ("Tabelle2", "a"), ("ZEM data", "a"), ("2024-03-01", "a")],
+)
+def test_the_only_sheet_names_its_sample(tmp_path, sheet, name):
+    openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is an optional extra")
+    book = openpyxl.Workbook()
+    book.active.title = sheet
+    for row in (["T (K)", "S (uV/K)", "sigma (S/cm)"], [300, 130, 1000], [400, 150, 700]):
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    assert readers.look(tmp_path / "a.xlsx").rows[0][0] == name
+
+
 def test_a_user_says_which_of_the_columns_is_meant(tmp_path):
     head, _ = HEADS["names behind an underscore"]
     options = readers.ReadOptions(rename={"S_B": "S", "sigma_B": "sigma", "kappa_B": "kappa"})
@@ -213,7 +227,7 @@ def test_a_look_at_a_file_shows_what_an_import_would_refuse(tmp_path):
     path = write(tmp_path, "a.csv", "\n".join(["T (K),S (uV/K),sigma (S/cm),kappa (W/mK)", *rows]))
     with pytest.raises(InputError, match="begin again with other values"):
         readers.read(path)
-    assert any("begin again with other values" in note for note in readers.look(path).notes)
+    assert any("begin again with other values" in str(fault) for fault in readers.look(path).faults)
 
 
 @pytest.mark.parametrize(("factor", "codes"), [(1.1, set()), (1.2, {"repeats"})])
@@ -364,8 +378,8 @@ def test_a_column_of_carrier_types_is_used(tmp_path):
 
 def test_shares_are_no_per_cent(tmp_path):
     path = write(tmp_path, "a.csv", "T (K),S (uV/K),S_rel_err,kappa (W/mK)\n300,120,0.05,1\n400,130,0.05,1\n")
-    assert 'write "S_rel_err (%)" and per cent in place of shares' in readers.look(path).notes[0]
-    assert "--map" not in readers.look(path).notes[0]
+    assert 'write "S_rel_err (%)" and per cent in place of shares' in str(readers.look(path).faults[0])
+    assert "--map" not in str(readers.look(path).faults[0])
 
 
 def test_errors_of_0_are_unknown_where_a_file_is_looked_at(tmp_path):

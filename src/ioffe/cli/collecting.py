@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Literal
 
@@ -116,9 +117,9 @@ def rank(
     if out is not None and out.suffix.casefold() not in (".csv", ".json", ".xlsx", ".nc", *PAGE):
         faults.add("--out", str(out), "a file ending in .csv, .json, .xlsx, .nc or .html is expected")
     faults.raise_if_any()
-    words = sources or tuple(library.find(kind="thermoelectric"))
+    words: Iterable[str] = sources or library.find(kind="thermoelectric")
     if typed["pairs"] and compiled.available() and not compiled.is_ready():
-        warn(f"{NOT_READY}, which takes it minutes for hundreds of materials")
+        words = _warned_behind(words, f"{NOT_READY}, which takes it minutes for hundreds of materials")
     with collected_warnings(), working("ranking"):
         found = rank_materials(words, most=typed.pop("most") or MOST, **typed, **given)
     if as_json:
@@ -131,6 +132,12 @@ def rank(
     if out is not None:
         (found.report if out.suffix.casefold() in PAGE else found.save)(out)
         click.echo(f"wrote {out}", err=as_json)
+
+
+def _warned_behind(words: Iterable[str], text: str) -> Iterator[str]:
+    """Sources, and a warning as soon as all of them were opened: one that is missing is told alone."""
+    yield from words
+    warn(text)
 
 
 def _of_file(path: Path) -> dict[str, Any]:

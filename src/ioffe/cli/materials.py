@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from textwrap import shorten
 from typing import Any, Literal
@@ -39,6 +39,7 @@ from ioffe.material.checks import Finding
 from ioffe.material.checks import check as check_material
 from ioffe.material.fields import KINDS, STRENGTH
 from ioffe.material.figure import plot as plot_materials
+from ioffe.material.readers import boltztrap
 from ioffe.material.soundness import sound
 
 CLEAN, DOUBTFUL = 0, 2
@@ -46,6 +47,21 @@ CLEAN, DOUBTFUL = 0, 2
 SCALARS = ("density", "melting_temperature", "youngs_modulus", "poisson_ratio", *STRENGTH)
 SCALARS += ("heat_capacity", "thermal_expansion")
 CARRIER_HELP = "By default what the file says, else the sign of S."
+LATTICE_HELP = (
+    "Lattice part of kappa for AMSET and BoltzTraP: a value, or a file of phono3py (hdf5 or its table)."
+)
+DENSITY_HELP = 'Net density of the --carrier for BoltzTraP, such as "1e20 cm^-3".'
+VOLUME_HELP = 'Of the cell that BoltzTraP calculated, such as "130 angstrom3".'
+TIME_HELP = 'Of the carriers, by which files of BoltzTraP are divided, such as "10 fs".'
+LACKED = {
+    "carrier": "p or n",
+    "carrier_density": '"1e20 cm^-3"',
+    "cell_volume": '"130 angstrom3"',
+    "lattice": '"1.2 W/(m K)"',
+}
+"""What files of BoltzTraP lack, with examples."""
+DOPED = ("carrier_density", "cell_volume", "relaxation_time", "mean_free_path")
+"""Options for files of BoltzTraP alone."""
 SAMPLE_HELP = "Which sample of a file."
 NAMED = 12
 """Samples that a message lists."""
@@ -175,7 +191,11 @@ def check(context: click.Context, names: tuple[str, ...], sample: str | None) ->
 @click.option("--format", "layout", default="auto", help=f"One of {', '.join(readers.FORMATS)}.")
 @click.option("--sample", help="Identifier or name of one sample.")
 @click.option("--carrier", type=click.Choice(["p", "n"]), help=CARRIER_HELP)
-@click.option("--lattice", help="Lattice part of kappa for AMSET files, or a kappa-m*.hdf5 of phono3py.")
+@click.option("--lattice", help=LATTICE_HELP)
+@click.option("--carrier-density", metavar="DENSITY", help=DENSITY_HELP)
+@click.option("--cell-volume", metavar="VOLUME", help=VOLUME_HELP)
+@click.option("--relaxation-time", metavar="TIME", help=TIME_HELP)
+@click.option("--mean-free-path", metavar="LENGTH", help="In place of the time, where the file is over it.")
 @reading_options
 @selection_options
 @click.option("--separate", is_flag=True, help="Join no files, though they complement each other.")
@@ -194,13 +214,18 @@ def import_files(
     """Turn the samples of files into cards; tables with parts of one sample are joined.
 
     FILE is a text or Excel table with units in its headers, a file of an instrument (ZEM-3, CTA, LFA,
-    PPMS-TTO), or one of Starrydata, teMatDb, sysTEm or AMSET. What was averaged, converted and not used is
+    PPMS-TTO), one of Starrydata, teMatDb, sysTEm or ESTM, or a calculation (AMSET, BoltzTraP).
+    What was averaged, converted and not used is
     said beside the doubts about the numbers.
     """
     faults = Faults()
     names = ("keep", "columns", "renamed", "density", "heat_capacity")
     options = options_of({name: wanted.pop(name) for name in names}, faults)
     where = selection_of(wanted, faults)
+    doping = {name: wanted.pop(name) for name in DOPED}
+    traces = [file for file in files if readers.is_of_boltztrap(file)]
+    with faults.collect():
+        _check_doping(traces, doping | {name: wanted[name] for name in ("carrier", "lattice")})
     faults.raise_if_any()
     if list_samples:
         found = [one for file in files for one in readers.samples(file, layout, options, where)]
@@ -209,10 +234,15 @@ def import_files(
         return
     with collected_warnings():
         lattice = wanted.pop("lattice")
-        computed = [file for file in files if lattice is not None or file.suffix.casefold() == ".json"]
-        tables = [file for file in files if file not in computed]
+        rest = [file for file in files if file not in traces]
+        computed = [file for file in rest if lattice is not None or file.suffix.casefold() == ".json"]
+        tables = [file for file in rest if file not in computed]
         each = (readers.read(file, layout, **wanted, lattice=lattice, where=where) for file in computed)
-        made = [material for found in each for material in found]
+        made = [
+            boltztrap.load(file).material(wanted["carrier"], lattice=str(lattice), **doping)
+            for file in traces
+        ]
+        made += [material for found in each for material in found]
         wanted |= {"separate": separate, "needed": readers.WITHOUT_KAPPA, "where": where}
         made += readers.read_together(tables, layout, **wanted, options=options) if tables else []
     if not made:
@@ -229,14 +259,33 @@ def import_files(
         click.echo(f"wrote {path}")
 
 
+def _check_doping(traces: Sequence[Path], given: Mapping[str, str | None]) -> None:
+    """Refuse a doping without a file of BoltzTraP, and such a file without what it lacks."""
+    faults = Faults()
+    for name, value in given.items():
+        option = f"--{name.replace('_', '-')}"
+        if traces and value is None and name in LACKED:
+            expected = f"{traces[0].name} is a calculation without it; give it, such as {LACKED[name]}"
+            faults.add(option, expected=expected)
+        if not traces and value is not None and name in DOPED:
+            faults.add(option, value, "a file of BoltzTraP is expected beside it")
+    faults.raise_if_any()
+
+
 def _card_paths(made: list[Material], folder: Path) -> list[Path]:
-    """A path for each card; samples of the same name are told apart by a number."""
-    count: dict[str, int] = {}
+    """A path for each card; samples of the same name are told apart by a number that no other has."""
+    stems = [slug(material.name) for material in made]
+    own = {stem.casefold() for stem in stems}
+    taken: set[str] = set()
+    numbers: dict[str, int] = {}
     paths = []
-    for material in made:
-        stem = slug(material.name)
-        count[stem.casefold()] = number = count.get(stem.casefold(), 0) + 1
-        paths.append(folder / (f"{stem}.toml" if number == 1 else f"{stem}-{number}.toml"))
+    for stem in stems:
+        name = stem
+        while name.casefold() in taken or (name != stem and name.casefold() in own):
+            numbers[stem.casefold()] = number = numbers.get(stem.casefold(), 1) + 1
+            name = f"{stem}-{number}"
+        taken.add(name.casefold())
+        paths.append(folder / f"{name}.toml")
     return paths
 
 

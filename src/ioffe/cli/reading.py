@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from ioffe.base.errors import Faults
-from ioffe.cli.terminal import collected_warnings, print_table, print_text
+from ioffe.base.errors import Fault, Faults, InputError
+from ioffe.cli.terminal import SEVERITY_COLOURS, collected_warnings, print_table, print_text
 from ioffe.material import library, readers
 from ioffe.material.readers.rows import KEEP
 
@@ -98,9 +98,10 @@ def is_table(name: str) -> bool:
 @click.option("--format", "layout", default="auto", help=f"One of {', '.join(readers.FORMATS)}.")
 @reading_options
 def read(files: tuple[Path, ...], layout: str, **typed: Any) -> None:
-    """Show what files hold: their kind, their samples, what was read as what and what is not used.
+    """Show what files hold: their kind, their samples, what was read as what, what is not used and doubtful.
 
-    Nothing is written. The exit code is 2 if a file cannot be used by any command.
+    Nothing is written. The exit code is 2 if a file cannot be used, or holds numbers that other commands
+    refuse.
     """
     faults = Faults()
     options = options_of(typed, faults)
@@ -117,4 +118,12 @@ def read(files: tuple[Path, ...], layout: str, **typed: Any) -> None:
                 print_text(f"  not used: {', '.join(seen.not_used)}")
             if seen.use:
                 print_text(f"  {seen.use}")
+            for one in seen.findings:
+                print_text(
+                    "  ", (one.severity, SEVERITY_COLOURS[one.severity]), f" [{one.code}] {one.message}"
+                )
+            wrong = (one for one in seen.findings if one.severity == "error")
+            refused = [Fault("", expected=f"{one.message} [{one.code}]", file=str(path)) for one in wrong]
+            if seen.faults or refused:
+                raise InputError(*seen.faults, *refused)
     faults.raise_if_any()

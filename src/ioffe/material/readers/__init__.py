@@ -1,6 +1,6 @@
 """Reading materials from files: plain tables, Excel, Starrydata, teMatDb, sysTEm, ESTM and AMSET.
 
-Every format is one module with `detect` and `read`, and one row of `READERS`. Files of BoltzTraP2 and
+Every format is one module with `detect` and `read`, and one row of `READERS`. Files of BoltzTraP and
 phono3py hold a part of a material; `boltztrap` and `phono3py` read them.
 
 >>> from ioffe.material import readers
@@ -20,22 +20,24 @@ from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.material.material import Material
 from ioffe.material.readers import files, joining, plain_samples, records
 from ioffe.material.readers.calculated import Lattice
-from ioffe.material.readers.formats import FORMATS, READERS, opened
+from ioffe.material.readers.formats import FORMATS, READERS, is_of_boltztrap, opened
 from ioffe.material.readers.hall import read_hall
 from ioffe.material.readers.looking import SeenFile, seen_file
 from ioffe.material.readers.options import ReadOptions
 from ioffe.material.readers.records import OpenedFile
 from ioffe.material.readers.selection import Outline, Selection, outline, outline_of
-from ioffe.material.readers.series import NEEDED
+from ioffe.material.readers.series import NEEDED, WITHOUT_KAPPA
 
 __all__ = [
     "FORMATS",
     "READERS",
+    "WITHOUT_KAPPA",
     "OpenedFile",
     "Outline",
     "ReadOptions",
     "SeenFile",
     "Selection",
+    "is_of_boltztrap",
     "look",
     "opened",
     "outline",
@@ -49,8 +51,6 @@ __all__ = [
     "sources",
 ]
 
-WITHOUT_KAPPA: Final = ("seebeck", "electrical_conductivity")
-"""Properties without which a sample cannot be analysed."""
 LISTED: Final = 12
 """Samples that a message names."""
 

@@ -1,18 +1,22 @@
-"""Tables of BoltzTraP2: ``.trace`` (scalars) and ``.condtens`` (tensors).
+"""Tables of BoltzTraP 1 and 2: ``.trace`` (scalars) and ``.condtens`` (tensors).
 
-Layout as its source writes it (BoltzTraP2/io.py, save_trace and save_condtens): a header line that begins
-with #, then rows of numbers, for every chemical potential all temperatures. ``.trace`` has ten columns,
-``Ef[Ry] T[K] N[e/uc] DOS(ef)[1/(Ha*uc)] S[V/K] sigma/tau0[1/(ohm*m*s)] RH[m**3/C] kappae/tau0[W/(m*K*s)] cv
-chi``; ``.condtens`` has thirty, Ef, T, N, then sigma, S and kappae with nine components each in Fortran
-order. Conductivities are over the relaxation time, over a mean free path (``sigma/lambda0``), or whole
-(``sigma[1/(ohm*m)]``), as the header says. N is the number of carriers of a cell beyond neutrality; its sign
-is that of electrons in some versions and of holes in others and is taken from its slope here. Source: doi
-10.1016/j.cpc.2018.05.010.
+Layout of version 2 as its source writes it (BoltzTraP2/io.py, save_trace and save_condtens): a header line
+that begins with #, then rows of numbers, for every chemical potential all temperatures. ``.trace`` has ten
+columns, ``Ef[Ry] T[K] N[e/uc] DOS(ef)[1/(Ha*uc)] S[V/K] sigma/tau0[1/(ohm*m*s)] RH[m**3/C]
+kappae/tau0[W/(m*K*s)] cv chi``; ``.condtens`` has thirty, Ef, T, N, then sigma, S and kappae with nine
+components each in Fortran order. Conductivities are over the relaxation time, over a mean free path
+(``sigma/lambda0``), or whole (``sigma[1/(ohm*m)]``), as the header says. N is the number of carriers of a
+cell beyond neutrality; its sign is that of electrons in some versions and of holes in others and is taken
+from its slope here. Source: doi 10.1016/j.cpc.2018.05.010.
+
+Version 1 has the same columns under ``Ef[Ry] T [K] N DOS(Ef) S s/t R_H kappa0 c chi`` and ``Ef[Ry] T [K] N
+cond(x,x') ...``, with conductivities over the relaxation time. Its kappa0 is that without electric field;
+without current it is ``kappa0 - T sigma S^2``. Source: doi 10.1016/j.cpc.2006.03.007.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal
 
@@ -29,7 +33,10 @@ from ioffe.material.readers.cells import NotANumber, number
 from ioffe.material.readers.files import read_text, refuse
 
 Relaxation = Literal["time", "length", "included"]
-SOURCE: Final = "BoltzTraP2 (doi 10.1016/j.cpc.2018.05.010)"
+SOURCES: Final = (
+    "BoltzTraP (doi 10.1016/j.cpc.2006.03.007)",
+    "BoltzTraP2 (doi 10.1016/j.cpc.2018.05.010)",
+)
 RYDBERG: Final = 10973731.568157 * h * 299792458.0
 """Rydberg energy in J (CODATA 2022)."""
 
@@ -40,6 +47,8 @@ _EXPECTED: Final = (
 )
 _LINES: Final = 5_000_000
 _FAULT_LIMIT: Final = 10
+_ROUNDED: Final = 1e-3
+"""Share of T sigma S^2 by which kappa0 of a rounded table may be below it."""
 _TINY: Final = 1e-12
 """Carriers of a cell below which a point says nothing of a doping."""
 
@@ -64,6 +73,8 @@ class BoltztrapTransport:
         Hall coefficient in m3/C, of a ``.trace`` file.
     relaxation : {"time", "length", "included"}
         What the conductivities are divided by: a relaxation time, a mean free path, or nothing.
+    source : str
+        Program that made the file.
     """
 
     file: str
@@ -75,6 +86,7 @@ class BoltztrapTransport:
     electronic_thermal_conductivity: Array
     hall: Array | None
     relaxation: Relaxation
+    source: str = SOURCES[1]
 
     def at(
         self,
@@ -137,7 +149,7 @@ class BoltztrapTransport:
         carrier, carrier_density, cell_volume, relaxation_time, mean_free_path
             As for `at`.
         lattice : float, str, path, Curve or LatticeCalculation
-            Lattice thermal conductivity, which BoltzTraP2 does not calculate.
+            Lattice thermal conductivity, which BoltzTraP does not calculate.
         direction : {"mean", "xx", "yy", "zz"}
             A ``.trace`` file has the mean alone.
         name : str
@@ -163,7 +175,7 @@ class BoltztrapTransport:
             "length": f"mean free path {mean_free_path}, the same for all electrons",
             "included": "relaxation times of the calculation",
         }[self.relaxation]
-        doped = CalculatedDoping(self.file, SOURCE, carrier, density, assumed)
+        doped = CalculatedDoping(self.file, self.source, carrier, density, assumed)
         return found.material(doped, lattice, direction, name, hall)
 
     def _doped(
@@ -268,11 +280,13 @@ def load(path: str | Path) -> BoltztrapTransport:
     path = Path(path)
     lines = read_text(path, _LINES).splitlines()
     first = next((i for i, line in enumerate(lines) if line.strip()), 0)
-    names = lines[first].lstrip("# ").split()
+    names = lines[first].lstrip("# ").replace("T [K]", "T[K]").split()
     plain = {name.split("[")[0] for name in names}
-    relaxation: Relaxation | None = next((_KINDS[name] for name in _KINDS if name in plain), None)
-    is_header = lines[first].lstrip().startswith("#") and names[:3] == ["Ef[Ry]", "T[K]", "N[e/uc]"]
-    if not is_header or relaxation is None:
+    is_first = "s/t" in plain or any(name.startswith("cond(") for name in plain)
+    kinds: list[Relaxation] = ["time"] if is_first else [_KINDS[k] for k in _KINDS if k in plain]
+    known = ["Ef[Ry]", "T[K]"] if is_first else ["Ef[Ry]", "T[K]", "N[e/uc]"]
+    is_header = lines[first].lstrip().startswith("#") and names[: len(known)] == known
+    if not is_header or not kinds:
         raise refuse(path, f"{_EXPECTED} is expected", value=lines[first])
     tensors = len(names) < _TRACE
     faults = Faults(str(path))
@@ -280,7 +294,21 @@ def load(path: str | Path) -> BoltztrapTransport:
     if not rows and not faults:
         faults.add("", expected="there are no rows of numbers below the header")
     faults.raise_if_any()
-    return _transport(path, np.array(rows), tensors, relaxation, faults)
+    found = _transport(path, np.array(rows), tensors, kinds[0], faults)
+    return _without_current(found, faults) if is_first else found
+
+
+def _without_current(found: BoltztrapTransport, faults: Faults) -> BoltztrapTransport:
+    """A file of version 1 with the electronic thermal conductivity that no current flows in."""
+    sigma, S = found.conductivity, found.seebeck
+    drift = found.T[:, None, None, None] * (sigma @ S @ S)
+    kappa = found.electronic_thermal_conductivity - drift
+    if np.any(np.trace(kappa, axis1=-2, axis2=-1) < -_ROUNDED * np.trace(drift, axis1=-2, axis2=-1)):
+        faults.add(
+            "kappa0", expected="it is below T sigma S^2, which it cannot be: is it kappa without current?"
+        )
+    faults.raise_if_any()
+    return replace(found, electronic_thermal_conductivity=kappa, source=SOURCES[0])
 
 
 def _rows(lines: list[str], first: int, columns: int, faults: Faults) -> list[list[float]]:

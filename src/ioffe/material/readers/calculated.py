@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast, get_args
@@ -11,7 +12,7 @@ import numpy as np
 from ioffe.base.arrays import Array
 from ioffe.base.curve import Curve
 from ioffe.base.errors import Fault, InputError, check_one_of
-from ioffe.base.units import to_si
+from ioffe.base.units import format_si, to_si
 from ioffe.material.fields import Provenance
 from ioffe.material.material import Material
 from ioffe.material.readers.phono3py import LatticeCalculation, load
@@ -53,9 +54,9 @@ class CalculatedDoping:
         """Carriers and density."""
         return f"{self.carrier} {self.density * 1e-6:.3g} cm^-3"
 
-    def provenance(self, direction: Direction) -> Provenance:
+    def provenance(self, direction: Direction, lattice: str) -> Provenance:
         """Where the numbers of a material of this doping come from."""
-        parts = ("Calculated from first principles", self.assumed, "the lattice part of kappa was added.")
+        parts = ("Calculated from first principles", self.assumed, f"lattice part of kappa added: {lattice}.")
         sample = f"{self.file}, {self.words}, {direction}"
         return Provenance(source=self.source, sample=sample, method="; ".join(filter(None, parts)))
 
@@ -141,10 +142,18 @@ class Coefficients:
             seebeck=Curve(self.T, S, "seebeck"),
             electrical=Curve(self.T, sigma, "electrical_conductivity"),
             thermal_conductivity=Curve(self.T, electronic + np.asarray(part(self.T)), "thermal_conductivity"),
-            provenance=doped.provenance(direction),
+            provenance=doped.provenance(direction, _lattice_words(part)),
             quality="synthetic",
             hall=hall,
         )
+
+
+def _lattice_words(part: Curve) -> str:
+    """A lattice part in words: where it is from, and its value or its ends."""
+    low, high = part.range if part.coefficients is not None else (part.T[0], part.T[-1])
+    ends = dict.fromkeys(format_si(float(part(T)), "thermal_conductivity") for T in (low, high))
+    span = f" from {low:g} K to {high:g} K" if len(ends) > 1 else ""
+    return ", ".join(filter(None, [part.name, f"{' to '.join(ends)}{span}"]))
 
 
 def single_direction(direction: str) -> Direction:
@@ -195,7 +204,9 @@ def lattice_curve(lattice: Lattice, direction: Direction = "mean") -> Curve:
     """
     if isinstance(lattice, Curve):
         return lattice
-    if isinstance(lattice, str | Path) and Path(lattice).suffix.casefold() in HDF5:
+    if isinstance(lattice, str | Path) and (
+        Path(lattice).suffix.casefold() in HDF5 or os.path.isfile(lattice)  # noqa: PTH113 (takes any text)
+    ):
         lattice = load(lattice)
     if isinstance(lattice, LatticeCalculation):
         return lattice.curve(direction)

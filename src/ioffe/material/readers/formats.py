@@ -13,7 +13,7 @@ from ioffe.base.units import unit_of_header
 from ioffe.material.readers import amset, files, joining, plain, plain_samples
 from ioffe.material.readers.columns.words import word_of
 from ioffe.material.readers.databases import starrydata, stored, system, tematdb
-from ioffe.material.readers.kinds import CALCULATED, PART_READ, PARTS, kind_of
+from ioffe.material.readers.kinds import CALCULATED, HEAD, PART_READ, PARTS, kind_of
 from ioffe.material.readers.layout import blocks
 from ioffe.material.readers.layout.beside import Recognise, Renamed, seeing_labels
 from ioffe.material.readers.options import ReadOptions
@@ -70,7 +70,7 @@ def opened(path: str | Path, format: str = "auto", options: ReadOptions | None =
     part = PARTS.get(path.suffix.casefold())
     if part is not None:
         expected = f"a file of {part} is a part of a material alone"
-        raise files.refuse(path, expected, PART_READ.format(part))
+        raise files.refuse(path, expected, PART_READ[part])
     whole = {".json": "calculation", files.STORE_ENDING: "store"}
     container = whole.get(path.suffix.casefold(), "excel" if files.is_workbook(path) else "text")
     if container == "text" and format in ("auto", amset.READER.name) and amset.is_table(path):
@@ -88,6 +88,26 @@ def opened(path: str | Path, format: str = "auto", options: ReadOptions | None =
         found = reader.read(grids, faults)
     plain_ones = [replace(s, options=options) for s in found if isinstance(s, plain_samples.PlainSample)]
     return OpenedFile(reader, plain_ones or found, faults)
+
+
+def is_of_boltztrap(path: Path) -> bool:
+    """Whether a file is one of BoltzTraP, which needs a doping.
+
+    Parameters
+    ----------
+    path : Path
+        The file; it need not exist.
+
+    Returns
+    -------
+    bool
+    """
+    ending = path.suffix.casefold()
+    if not path.is_file() or ending in PARTS:
+        return PARTS.get(ending) == "boltztrap"
+    with path.open("rb") as file:
+        known = kind_of(file.read(HEAD).decode(errors="replace"))
+    return known is not None and known.use == CALCULATED
 
 
 def _grids(

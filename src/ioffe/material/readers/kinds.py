@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from ioffe.material.readers.phono3py import TABLE
+
 
 @dataclass(frozen=True)
 class FileKind:
@@ -28,11 +30,14 @@ class FileKind:
 
 PARTS: Final = {".trace": "boltztrap", ".condtens": "boltztrap", ".hdf5": "phono3py", ".h5": "phono3py"}
 """Modules that read files of which a material is a part alone, by the ending."""
-PART_READ: Final = "read it in Python with ioffe.material.readers.{}.load"
 CALCULATED: Final = (
-    "read it in Python with ioffe.material.readers.boltztrap.load; "
-    "it needs a relaxation time and a lattice part"
+    "it needs a doping, a relaxation time and a lattice part: "
+    'ioffe materials import FILE --carrier p --carrier-density "1e20 cm^-3" --cell-volume "130 angstrom3" '
+    '--relaxation-time "10 fs" --lattice "1.2 W/(m K)"'
 )
+LATTICE: Final = "give it as --lattice to ioffe materials import beside a calculation (AMSET, BoltzTraP)"
+PART_READ: Final = {"boltztrap": CALCULATED, "phono3py": LATTICE}
+"""What reads a part of a material, by the module."""
 KINDS: Final = (
     FileKind(
         "a page in HTML",
@@ -115,11 +120,18 @@ KINDS: Final = (
         (r"rho_?c", r"\bt\s*\((h|s|day|min)"),
         "ioffe measure ageing reads it",
     ),
+    FileKind("the lattice thermal conductivity of phono3py", (TABLE,), LATTICE),
     FileKind(
-        "a trace file of BoltzTraP 2",
-        (r"ef\[ry\]", r"t\[k\]", r"sigma/tau0"),
+        "a file of BoltzTraP 2 with tensors (.condtens)",
+        (r"ef\[ry\]", r"t\[k\]", r"sigma(/\w+)?\[", r"\A(?!.*\bcv\b)"),
         CALCULATED,
     ),
+    FileKind(
+        "a trace file of BoltzTraP 2",
+        (r"ef\[ry\]", r"t\[k\]", r"sigma(/\w+)?\["),
+        CALCULATED,
+    ),
+    FileKind("a file of BoltzTraP 1 with tensors (.condtens)", (r"ef\s*\[ry\]", r"cond\(x"), CALCULATED),
     FileKind(
         "a trace file of BoltzTraP 1",
         (r"ef\s*\[ry\]", r"t \[k\]", r"s/t"),

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from ioffe.base.errors import Faults, InputError
+from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.units import convert
+from ioffe.material.checks import TOLD, Finding, check
 from ioffe.material.fields import FIELD_OF
+from ioffe.material.material import Material
 from ioffe.material.readers import files
 from ioffe.material.readers.columns.headers import HeaderColumn
 from ioffe.material.readers.kinds import PART_READ, PARTS, FileKind, kind_of
 from ioffe.material.readers.made import KAPPA_PARTS
 from ioffe.material.readers.plain import series_of
 from ioffe.material.readers.plain_samples import PlainSample
-from ioffe.material.readers.records import SampleReader, SampleSource, shorten
+from ioffe.material.readers.records import Sample, SampleReader, SampleSource, shorten
+from ioffe.material.readers.series import WITHOUT_KAPPA
+from ioffe.material.soundness import SPARSE
 
 LISTED = 20
 """Samples of a database that are shown."""
@@ -39,6 +43,10 @@ class SeenFile:
         Columns, rows and sheets that are not used.
     use : str
         What reads it, if it is no table of a material.
+    findings : tuple of Finding
+        Doubts about the numbers of its samples, each with the sample it is about.
+    faults : tuple of Fault
+        Why no material is made of what it holds.
     """
 
     kind: str
@@ -46,6 +54,8 @@ class SeenFile:
     notes: tuple[str, ...] = ()
     not_used: tuple[str, ...] = ()
     use: str = ""
+    findings: tuple[Finding, ...] = ()
+    faults: tuple[Fault, ...] = ()
 
 
 def seen_file(
@@ -78,7 +88,7 @@ def seen_file(
     known = kind_of(text)
     part = PARTS.get(path.suffix.casefold())
     if known is None and part is not None:
-        known = FileKind(f"a file of {part}, a part of a material", (), PART_READ.format(part))
+        known = FileKind(f"a file of {part}, a part of a material", (), PART_READ[part])
     try:
         reader, sources, faults = opened()
     except InputError:
@@ -89,10 +99,20 @@ def seen_file(
         known = kind_of("\n".join(_head(source) for source in sources if isinstance(source, PlainSample)))
     title, use = (reader.title, "") if known is None else (known.words, known.use)
     if not all(isinstance(source, PlainSample) for source in sources):
-        shown = [source.sample for source in sources[:LISTED]]
-        rows = tuple((s.key, ", ".join(s.properties), "", "", "", "") for s in shown)
-        return SeenFile(f"{title}, {len(sources)} samples", rows)
-    rows, notes, unused, errors = [], [], [], []
+        shown = sources[:LISTED]
+        rows = tuple(_listed(source.sample) for source in shown)
+        samples = f"{len(sources)} sample{'s' if len(sources) != 1 else ''}"
+        first = f"the first {LISTED} are shown, ioffe materials list shows all"
+        whole = [one for one in shown if one.sample.is_complete] if reader.is_database else []
+        made = [(source.sample.name, source.material(faults, None)) for source in whole]
+        found = (doubt for name, material in made for doubt in _doubts(name, material, SPARSE))
+        wrong = tuple(shorten(faults).found)
+        is_all = all(material is None for _, material in made)  # else the others are read all the same
+        notes = (*([first] if len(sources) > LISTED else []), *(() if is_all else map(str, wrong)))
+        spare = dict.fromkeys(material.provenance.not_used for _, material in made if material is not None)
+        unused = tuple(filter(None, spare))
+        return SeenFile(f"{title}, {samples}", rows, notes, unused, "", tuple(found), wrong if is_all else ())
+    rows, notes, unused, errors, doubts = [], [], [], [], []
     for source in sources:
         assert isinstance(source, PlainSample)
         for part in source.parts:
@@ -117,20 +137,34 @@ def seen_file(
             notes.append(f"{source.name}: {len(source.parts)} tables are joined, they complement each other")
         if source.sample.missing:
             notes.append(f"{source.name}: without {', '.join(source.sample.missing)}")
-        _note_faults(source, faults)
-    said = dict.fromkeys([*(str(fault) for fault in shorten(faults).found), *notes, *errors])
-    return SeenFile(title, tuple(rows), tuple(said), tuple(dict.fromkeys(unused)), use)
+        doubts += _of_import(source, faults)
+    said = tuple(dict.fromkeys([*notes, *errors]))
+    wrong = tuple(shorten(faults).found)
+    return SeenFile(title, tuple(rows), said, tuple(dict.fromkeys(unused)), use, tuple(doubts), wrong)
 
 
-def _note_faults(source: PlainSample, faults: Faults) -> None:
-    """Note what an import would find wrong with the values, of a sample that lacks something too."""
-    if source.sample.is_complete:
-        source.material(faults)
-        return
+def _listed(sample: Sample) -> tuple[str, ...]:
+    """Row of a sample of a database."""
+    lacks = f"without {', '.join(sample.missing)}" if sample.missing else ""
+    return (sample.key, ", ".join(sample.properties), lacks, "", "", "")
+
+
+def _of_import(source: PlainSample, faults: Faults) -> list[Finding]:
+    """What an import would find doubtful, and wrong; the latter of a sample that lacks something too."""
+    if not set(source.sample.missing) & set(WITHOUT_KAPPA):
+        return _doubts(source.name, source.material(faults, needed=WITHOUT_KAPPA))
     for part in source.parts:
         for quantity, points in series_of(part.table, part.key, Faults()).items():
             if quantity in FIELD_OF:
                 points.curve(faults, source.options.keep)
+    return []
+
+
+def _doubts(name: str, material: Material | None, passed: Sequence[str] = ()) -> list[Finding]:
+    """Doubts about the numbers of a material; how it was read is said beside them."""
+    found = [] if material is None else check(material)
+    kept = (one for one in found if one.code not in (*TOLD, *passed))
+    return [replace(one, message=f"{name}: {one.message}") for one in kept]
 
 
 def _column_of(quantity: str, columns: Sequence[HeaderColumn]) -> str:

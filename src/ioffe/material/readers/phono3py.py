@@ -1,4 +1,4 @@
-"""Lattice thermal conductivity of phono3py: the files ``kappa-m*.hdf5``.
+"""Lattice thermal conductivity of phono3py: the files ``kappa-m*.hdf5``, and the table that it prints.
 
 Layout as its documentation gives it (phonopy/phono3py, doc/hdf5_howto.md): ``temperature`` (t,) in K,
 ``kappa`` (t, 6) in W/(m K) with the components xx, yy, zz, yz, xz, xy; for the spectrum ``mode_kappa`` (t, q,
@@ -6,11 +6,13 @@ band, 6), ``gamma`` (t, q, band) in THz (1/tau = 4 pi gamma), ``group_velocity``
 ``frequency`` (q, band) in THz and ``weight`` (q,). Until version 1.12.7 mode_kappa was divided by the number
 of q points. Source: doi 10.1103/PhysRevB.91.094306.
 
-Needs the package h5py, which is imported when a file is read.
+Needs the package h5py, which is imported when such a file is read. The table has the header ``#  T(K)  xx  yy
+zz  yz  xz  xy  #ipm``; of a log with several the last one is read, without lines marked ``(RTA)``.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, cast
@@ -21,14 +23,20 @@ from numpy.typing import ArrayLike
 from ioffe.base.arrays import Array
 from ioffe.base.curve import Curve
 from ioffe.base.errors import Faults, InputError, check_one_of
-from ioffe.material.readers.files import SIZE_LIMIT, open_checked, refuse
+from ioffe.material.readers.cells import NotANumber, number
+from ioffe.material.readers.files import SIZE_LIMIT, open_checked, read_text, refuse
 
 _VOIGT: Final = ((0, 5, 4), (5, 1, 3), (4, 3, 2))
 _COMPONENTS: Final = {"xx": (0,), "yy": (1,), "zz": (2,), "mean": (0, 1, 2)}
 _KAPPA: Final = ("kappa", "kappa_TOT_RTA", "kappa_RTA")
 """Data sets with the conductivity, the best first: whole solution, Wigner's equation, relaxation times."""
 _MODES: Final = ("mode_kappa", "gamma", "group_velocity", "weight")
+_LINES: Final = 1_000_000
 _ANGSTROM: Final = 1e-10
+_MAGIC: Final = b"\x89HDF\r\n\x1a\n"
+"""What an HDF5 file begins with."""
+TABLE: Final = r"t\s*\(k\)\s+(kappa_)?xx\s+(kappa_)?yy\s+(kappa_)?zz"
+"""Header of the printed table, in lower case; without shear where other programs made it shorter."""
 
 
 @dataclass(frozen=True)
@@ -143,7 +151,7 @@ def load(path: str | Path) -> LatticeCalculation:
     Parameters
     ----------
     path : path
-        ``kappa-m*.hdf5``.
+        ``kappa-m*.hdf5``, or a text with the printed table.
 
     Returns
     -------
@@ -156,6 +164,10 @@ def load(path: str | Path) -> LatticeCalculation:
         are not finite.
     """
     path = open_checked(Path(path))
+    with path.open("rb") as file:
+        is_text = file.read(len(_MAGIC)) != _MAGIC
+    if is_text and (found := _table(path)) is not None:
+        return found
     try:
         import h5py
     except ImportError:
@@ -167,7 +179,47 @@ def load(path: str | Path) -> LatticeCalculation:
     except (InputError, MemoryError):
         raise
     except Exception as error:  # h5py meets a damaged file with any error
-        raise refuse(path, f"this is no HDF5 file, or a damaged one ({error})") from None
+        raise refuse(
+            path, f"this is no HDF5 file and no table of phono3py, or a damaged one ({error})"
+        ) from None
+
+
+def _table(path: Path) -> LatticeCalculation | None:
+    """The last table that is printed in a text; None without any."""
+    try:
+        lines = read_text(path, _LINES).splitlines()
+    except InputError:  # a binary file
+        return None
+    heads = [k for k, line in enumerate(lines) if re.search(TABLE, line.casefold())]
+    if not heads:
+        return None
+    width = 7 if re.search(r"zz\s+(kappa_)?yz", lines[heads[-1]].casefold()) else 4
+    rows: list[list[float]] = []
+    faults = Faults(str(path))
+    for k, line in enumerate(lines[heads[-1] + 1 :], start=heads[-1] + 2):
+        cells = line.split()
+        if "(RTA)" in cells or not cells:
+            if rows and not cells:
+                break
+            continue
+        try:
+            rows.append([number(cell) for cell in cells[:width]])
+        except NotANumber:
+            if rows:
+                break  # what is printed behind the table
+            continue
+        if len(rows[-1]) < width:
+            faults.add(f"line {k}", line.strip(), f"{width} numbers are expected")
+            break
+    if not rows:
+        faults.add(f"line {heads[-1] + 1}", expected="there are no rows of numbers below the header")
+    faults.raise_if_any()
+    T, *parts = np.array(rows).T
+    if not np.all(np.diff(T) > 0) or not np.all(np.isfinite(rows)):
+        faults.add("T(K)", expected="finite numbers at rising temperatures are expected")
+    faults.raise_if_any()
+    components = np.stack([*parts, *([np.zeros_like(T)] * (7 - width))], axis=1)
+    return LatticeCalculation(path.name, T, components)
 
 
 def _read(path: Path, file: Any) -> LatticeCalculation:

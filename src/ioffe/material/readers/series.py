@@ -22,6 +22,8 @@ from ioffe.material.readers.selection import Points
 
 Carrier = Literal["p", "n"]
 NEEDED = ("seebeck", "electrical_conductivity", "thermal_conductivity")
+WITHOUT_KAPPA = NEEDED[:2]
+"""Properties without which a sample cannot be analysed."""
 WORDS = {"electrical_conductivity": "electrical conductivity or resistivity"}
 CONSISTENT = 0.02
 """Relative difference up to which a table may give conductivity and resistivity beside each other."""

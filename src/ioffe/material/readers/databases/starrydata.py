@@ -1,7 +1,8 @@
 """Starrydata2 exports: one curve a row, with its points as lists, or the older table on a common grid.
 
 Columns of `starrydata_curves.csv`: `SID, DOI, composition, sample_id, figure_id, prop_x, prop_y, unit_x`,
-`unit_y`, the lists `x, y` and others; older files write `sampleid`, `figureid`, `figurename`.
+`unit_y`, the lists `x, y` and others; older files write `sampleid`, `figureid`, `figurename`. A table of
+one point a row in place of the lists is read too.
 Source: doi 10.1080/14686996.2019.1603885.
 """
 
@@ -217,7 +218,7 @@ class StarrydataSample:
         """One row for each quantity, that with the most points, and what is left out for it."""
         kept: dict[str, CellRow] = {}
         left_out: list[str] = []
-        for prop, candidate in self.curves:
+        for prop, candidate in _of_points(self.curves, self.column):
             if prop not in kept:
                 kept[prop] = candidate
                 continue
@@ -251,6 +252,29 @@ class StarrydataSample:
             prop: partial(_points, prop, one, column, self.grid.location(one)) for prop, one in kept.items()
         }
         return SampleRecord(self.key, self._name, self._doi, builders, provenance)
+
+
+def _of_points(
+    curves: Sequence[tuple[str, CellRow]], column: Mapping[str, int]
+) -> Sequence[tuple[str, CellRow]]:
+    """Curves of which each row holds one point and no list, made into rows with lists."""
+    axes = column["x"], column["y"]
+    if all(row.text(axes[0])[:1] in ("[", "") for _, row in curves):
+        return curves
+    found: list[tuple[str, CellRow]] = []
+    points: dict[tuple[str, ...], list[CellRow]] = {}
+    told = [column.get(name, -1) for name in ("figure_id", "unit_x", "unit_y")]
+    for prop, row in curves:
+        if any(mark in row.text(axes[0]) for mark in "[,"):
+            found.append((prop, row))
+        else:
+            points.setdefault((prop, *map(row.text, told)), []).append(row)
+    for (prop, *_), rows in points.items():
+        whole = rows[0]
+        for axis in axes:
+            whole = whole.with_cell(axis, f"[{', '.join(row.text(axis) or 'NaN' for row in rows)}]")
+        found.append((prop, whole))
+    return found
 
 
 @lru_cache(maxsize=1024)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import re
 import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
@@ -62,7 +63,7 @@ def excel_grids(
     Returns
     -------
     list of CellGrid
-        Those of several sheets have the name of their sheet.
+        They have the name of their sheet; the only one has it where it may be that of a sample.
 
     Raises
     ------
@@ -98,7 +99,7 @@ def excel_grids(
         raise refuse(path, expected, value=", ".join(str(cell) for cell in first.cells if cell != ""))
     grids = [grid for of_sheet in found for grid in of_sheet]
     is_only = len(found) == 1 and not any(name.endswith(NUMBERS) for name in unused)
-    grids = [replace(grid, sheet="") for grid in grids] if is_only else grids
+    grids = [replace(g, sheet="") for g in grids] if is_only and _NAMELESS.search(grids[0].sheet) else grids
     return [replace(grid, unused=tuple(unused)) for grid in grids]
 
 
@@ -115,6 +116,12 @@ def _header(rows: Sequence[CellRow], recognise: Recognise, words: Vocabulary) ->
     return at, best
 
 
+_NAMELESS: Final = re.compile(
+    r"(?i)(^|[\s_-])(sheet|tabelle|blatt|feuil|hoja|foglio|planilha|лист|工作表|シート|data|daten|results?|ergebnis|raw|export|table|"
+    r"meas|mess|zem|lfa|lsr|hall|ppms|tto|cta|sba|seebeck|sigma|rho|kappa|transport|properties|zt|summary|plot|fig)"
+    r"|\d{4}[-./]?\d\d[-./]?\d\d|^\d*$"
+)
+"""Names of sheets that say what a table is of or when it was made: the file says of what sample."""
 NUMBERS: Final = "rows of numbers without a row of headers that are understood)"
 """Said of a sheet that may hold another sample, beside which one that is read keeps its name."""
 
