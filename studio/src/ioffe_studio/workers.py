@@ -117,7 +117,8 @@ class Pool:
 
     def __init__(self, count: int, engine: str = "auto") -> None:
         self.count, self.engine = count, engine
-        self._idle: asyncio.Queue[Worker] = asyncio.Queue()
+        # the last one first: it holds the result of which the maxima are asked for next
+        self._idle: asyncio.LifoQueue[Worker] = asyncio.LifoQueue()
         self._all: set[Worker] = set()
         self._threads = ThreadPoolExecutor(count + limits.JOBS + 2, thread_name_prefix="studio")
         self._lock = threading.Lock()

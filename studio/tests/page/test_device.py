@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from .conftest import LEG, ROOT, number
 
@@ -62,9 +63,16 @@ def test_a_slider_is_dragged_by_mouse(leg):
     middle = box["y"] + box["height"] / 2
     leg.page.mouse.move(box["x"] + 8 + (box["width"] - 16) * 4.5 / 19.5, middle)
     leg.page.mouse.down()
-    leg.page.mouse.move(box["x"] + 0.9 * box["width"], middle, steps=20)
-    leg.page.mouse.up()
+    upper = leg.page.get_by_label("Upper end of the slider of Length")
+    with leg.page.expect_response("**/api/describe"):  # a rest, in which the form is described anew
+        leg.page.mouse.move(box["x"] + 0.4 * box["width"], middle, steps=10)
     leg.settle()
+    assert upper.input_value() == "20", "a held slider keeps its range"
+    leg.page.mouse.move(box["x"] + 0.9 * box["width"], middle, steps=10)
+    with leg.page.expect_response("**/api/describe"):
+        leg.page.mouse.up()
+    leg.settle()
+    expect(upper).not_to_have_value("20")
     value = number(leg.device()["leg"]["length"])
     assert value == number(leg.field(LENGTH).input_value())
     assert 17 < value < 19

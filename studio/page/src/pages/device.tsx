@@ -1,5 +1,6 @@
 /** The device page: the drawing and the form of one part at the left, what it does at the right, all of it live. */
 
+import { computed } from "@preact/signals";
 import { useState } from "preact/hooks";
 import { DrawingView } from "../parts/drawing";
 import { Explain, GroupForm, type Editing } from "../parts/fields";
@@ -162,11 +163,15 @@ const FEW = 6;
 
 function completed(plot: Plot): Plot {
   const points = measuredPoints(plot);
-  const marks = currentMaxima.value ? [...(plot.marks ?? []), ...(maxima.value?.marks[plot.id] ?? [])] : (plot.marks ?? []);
+  const known = maxima.value?.number === curves.value?.number;
+  const marks = known ? [...(plot.marks ?? []), ...(maxima.value?.marks[plot.id] ?? [])] : (plot.marks ?? []);
   if (points.length === 0) return { ...plot, marks };
   const measured = { label: "measured", kind: "points" as const, role: "measured", index: 5, x: points.map(({ x }) => x), values: points.map(({ y }) => y) };
   return { ...plot, marks, series: [...plot.series, measured] };
 }
+
+/** The plots of the newest answer; the same objects, which are not drawn again, while the form alone changes. */
+const completePlots = computed(() => (curves.value?.plots ?? []).map(completed));
 
 interface CellOf {
   plot: Plot & { text?: string };
@@ -179,7 +184,7 @@ interface CellOf {
 function PlotCell({ plot, stale, legend = true, large, setLarge }: CellOf) {
   return (
     <div class="cell">
-      <PlotView plot={plot} ghosts={ghosts.value.filter(({ id }) => id === plot.id)} stale={stale} legend={legend} />
+      <PlotView plot={plot} ghosts={ghosts.value} stale={stale} legend={legend} />
       <button class="quiet icon enlarge" aria-label={large ? "Show all plots" : `Enlarge ${plot.title}`} onClick={() => setLarge(large ? null : plot.id)}>
         {large ? "×" : "⤢"}
       </button>
@@ -196,7 +201,7 @@ function Results() {
   if (!answer) return <section class="results"><p class="panel soft">{busy.value ? "Computing the first curves …" : "No curves yet."}</p></section>;
   const inside = [...(maxima.value?.family ?? []), ...(maxima.value?.profiles ?? [])];
   const shownIf = ({ id }: Plot): boolean => large === null || id === large;
-  const plots = answer.plots.filter(shownIf).map(completed);
+  const plots = completePlots.value.filter(shownIf);
   const [first, ...others] = plots;
   const shared = first && others.some((plot) => signature(plot) === signature(first)) ? signature(first) : null;
   return (

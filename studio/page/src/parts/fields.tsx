@@ -36,7 +36,9 @@ function valueAt(position: number, { low, high }: Ranged, log: boolean): number 
 
 function Slider({ field, value, move, settle }: { field: Field; value: number; move: (value: number) => void; settle: () => void }) {
   const [, refresh] = useState(0);
-  const given = typed.get(idOf(field)) ?? { low: field.minimum ?? 0, high: field.maximum ?? (2 * value || 1) };
+  // The server proposes a range about every value: while the slider is held, it keeps the one that it began with.
+  const held = useRef<Ranged | null>(null);
+  const given = held.current ?? typed.get(idOf(field)) ?? { low: field.minimum ?? 0, high: field.maximum ?? (2 * value || 1) };
   const log = field.scale === "log" && given.low > 0;
   const [said, say] = useState("");
   const ends = (name: "low" | "high", entered: string): void => {
@@ -44,6 +46,7 @@ function Slider({ field, value, move, settle }: { field: Field; value: number; m
     const next = { ...given, [name]: value };
     const right = Number.isFinite(value) && next.low < next.high;
     if (right) typed.set(idOf(field), next);
+    held.current = null;
     const bound = name === "low" ? `below ${precise(given.high)}` : `above ${precise(given.low)}`;
     say(right ? "" : `The end stays: "${entered}" is no number ${bound}; it is written without a unit, with a decimal point.`);
     refresh((n) => n + 1);
@@ -71,8 +74,9 @@ function Slider({ field, value, move, settle }: { field: Field; value: number; m
         value={place(value, given, log)}
         aria-label={field.label}
         aria-valuetext={`${precise(value)} ${field.unit ?? ""}`}
-        onInput={(event) => move(valueAt(Number(event.currentTarget.value), given, log))}
-        onChange={settle}
+        onInput={(event) => move(valueAt(Number(event.currentTarget.value), (held.current = given), log))}
+        onPointerUp={() => (held.current = null)}
+        onChange={() => (held.current = null, settle())}
       />
       {end("high", "Upper end")}
       {said && <p class="fault" role="status">{said}</p>}

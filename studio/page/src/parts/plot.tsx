@@ -1,6 +1,6 @@
 /** A curve description drawn by uPlot: series, extrapolated parts dashed, measured points, marks, ghosts of variants. */
 
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import type { Plot, Series } from "../types";
@@ -151,24 +151,30 @@ function options(plot: Plot, drawn: Drawn[], width: number, height: number, curr
   };
 }
 
+const NONE: readonly Plot[] = [];
+
 interface Shown {
   plot: Plot;
-  /** The same plot of other variants, behind. */
+  /** Plots of other variants; those of the same quantity stand behind. */
   ghosts?: readonly Plot[];
   stale?: boolean;
   legend?: boolean;
 }
 
-export function PlotView({ plot, ghosts = [], stale = false, legend = true }: Shown) {
+/** Redrawn when it is given another plot: the same one costs nothing when what is around it changes. */
+export function PlotView({ plot, ghosts = NONE, stale = false, legend = true }: Shown) {
   const host = useRef<HTMLDivElement>(null);
   const chart = useRef<{ plot: uPlot; shape: string } | null>(null);
   const latest = useRef(plot);
   latest.current = plot;
-  const drawn = [
-    ...ghosts.flatMap((ghost) => ghost.series.flatMap((series) => split(series, ghost, true))),
+  const drawn = useMemo(() => [
+    ...ghosts.filter(({ id }) => id === plot.id).flatMap((ghost) => ghost.series.flatMap((series) => split(series, ghost, true))),
     ...plot.series.flatMap((series, i) => split({ index: i, ...series }, plot, false)),
-  ];
-  const shape = JSON.stringify([theme.value, { ...plot.x, values: null }, plot.y, drawn.map((d) => [d.label, d.dashed, d.ghost, d.series.kind, d.series.index])]);
+  ], [plot, ghosts]);
+  const shape = useMemo(
+    () => JSON.stringify([theme.value, { ...plot.x, values: null }, plot.y, drawn.map((d) => [d.label, d.dashed, d.ghost, d.series.kind, d.series.index])]),
+    [drawn, theme.value],
+  );
 
   // Within the same commit as the form: the curve is drawn in the frame in which it arrives.
   useLayoutEffect(() => {
@@ -182,7 +188,7 @@ export function PlotView({ plot, ghosts = [], stale = false, legend = true }: Sh
     chart.current?.plot.destroy();
     const made = new uPlot(options(plot, drawn, box.clientWidth, box.clientHeight, () => latest.current), data, box);
     chart.current = { plot: made, shape };
-  });
+  }, [drawn, shape]);
   useEffect(() => {
     const box = host.current;
     if (!box) return undefined;

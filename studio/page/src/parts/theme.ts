@@ -19,5 +19,12 @@ export function toggleTheme(): void {
   choice.set("theme", theme.value);
 }
 
-/** The value of a colour of the style sheet, for what is drawn on a canvas. */
-export const colour = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+const colours = new Map<string, string>();
+
+/** The value of a colour of the style sheet, for what is drawn on a canvas; asked for once, since asking styles the whole page. */
+export function colour(name: string): string {
+  const key = `${theme.value} ${name}`;
+  const found = colours.get(key) ?? getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  colours.set(key, found);
+  return found;
+}

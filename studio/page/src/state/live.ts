@@ -39,9 +39,8 @@ export const faults = computed(() => {
   if (refused.value?.number === solved.value) for (const fault of refused.value.faults) all.set(fault.path, fault.words || fault.message);
   return all;
 });
-export const ghosts = computed(() =>
-  started.value ? project.value.variants.flatMap((variant) => ghostCurves.value.get(JSON.stringify(variant.device)) ?? []) : [],
-);
+const variants = computed(() => (started.value ? project.value.variants : []));
+export const ghosts = computed(() => variants.value.flatMap((variant) => ghostCurves.value.get(JSON.stringify(variant.device)) ?? []));
 
 const RETRY = 1500;
 const body = (to: Project, at: number, more: object = {}): object => ({

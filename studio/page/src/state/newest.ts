@@ -32,10 +32,13 @@ export class Newest {
     void this.go();
   }
 
-  /** What waits under a kind is not wanted any more; an answer under way is not taken. */
+  /** What waits under a kind is not wanted any more; what is under way is given up, and the next need not wait for its end. */
   drop(kind: string): void {
     this.waiting.delete(kind);
-    if (this.underway?.kind === kind) this.underway.stop.abort();
+    if (this.underway?.kind === kind) {
+      this.underway.stop.abort();
+      this.underway = null;
+    }
     this.tell();
   }
 
@@ -65,9 +68,9 @@ export class Newest {
       if (!stop.signal.aborted) asked.answered(answer);
     } catch (reason) {
       if (!stop.signal.aborted) asked.failed(reason);
-    } finally {
-      this.underway = null;
     }
+    if (stop.signal.aborted) return;
+    this.underway = null;
     void this.go();
   }
 }
