@@ -356,7 +356,58 @@ def test_layouts_are_told_apart(tmp_path):
                 readers.samples(path, wrong)
         assert readers.samples(path, layout)[0].key == readers.samples(path)[0].key
     with pytest.raises(InputError, match="a text file is expected"):
-        readers.read(system_file(tmp_path, ROWS), format="tematdb")
+        readers.read(system_file(tmp_path, ROWS), format="starrydata")
+
+
+PAIRS = ("T", "cond", "T", "resi", "T", "seeb", "T", "TC", "T", "ZT")
+
+
+def pairs_book(path, *, computed=True, seeb="[μV/K]"):
+    """A workbook of teMatDb with pairs of columns: values of figures, and the same in SI beside them."""
+    openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is an optional extra")
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, S in (("#00001", 150.0), ("#00002", -200.0)):
+        sheet = book.create_sheet(title)
+        sheet.append([None])
+        sheet.append([None, "DATA", *[None] * 10, "DATA in SI unit"])
+        sheet.append([None, *PAIRS, None, None, *PAIRS[:2], *PAIRS[4:]])
+        units = ["[K]", "[S/cm]", "[K]", "[Ohm m]", "[K]", seeb, "[K]", "[W/m K]", "[K]", "[1]", None, None]
+        sheet.append(
+            [None, *units, "[K]", "[S/m]", "[K]", "[V/K]", "[K]", "[W/m/K]", "[K]", "[1]", "ZT_calc"]
+        )
+        for T in (300.0, 400.0, 500.0):
+            as_read = [T, 1000.0, None, None, T + 1, S, T + 2, 1.5, T, 0.45 * T / 300]
+            in_SI = [T, 1e5, T + 1, S * 1e-6, T + 2, 1.5, T, 0.45 * T / 300]
+            sheet.append([None, *as_read, None, None, *(in_SI if computed else [])])
+        sheet.append([None, *[None] * 12, *([0.0] * 8 if computed else [])])
+    book.create_sheet("about").append(["who", "when"])
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize("computed", [True, False])
+def test_workbooks_of_tematdb_with_pairs_of_columns(tmp_path, computed):
+    samples = "sample_id,DOI,Composition_detailed,BASEMAT\n2,10.1/b,PbTe,PbTe\n"
+    write(tmp_path, "teMatDb_samples.csv", samples)
+    path = pairs_book(tmp_path / "tep.xlsx", computed=computed)
+    p, n = readers.read(path)
+    assert [(m.name, m.carrier, m.provenance.doi) for m in (p, n)] == [
+        ("teMatDb #00001", "p", ""),
+        ("PbTe", "n", "10.1/b"),
+    ]
+    assert (p.seebeck.T.tolist(), p.electrical.T.tolist()) == ([301.0, 401.0, 501.0], [300.0, 400.0, 500.0])
+    assert p.seebeck.values == pytest.approx(150e-6)
+    assert p.electrical_conductivity(350.0) == pytest.approx(1e5)
+    assert ("never computed" in p.provenance.reading) != computed
+    assert "sheet about" in p.provenance.not_used
+    assert readers.look(path).kind == "teMatDb, 2 samples"
+
+
+def test_units_of_pairs_that_are_none(tmp_path):
+    path = pairs_book(tmp_path / "tep.xlsx", computed=False, seeb="[volt]")
+    with pytest.raises(InputError, match=r"sheet #00001.*seebeck: a unit such as V/K is expected"):
+        readers.read(path, sample="#00001")
 
 
 def test_too_many_samples_at_once(tmp_path, monkeypatch):

@@ -298,7 +298,10 @@ def test_thermal_transport_of_a_ppms(tmp_path):
         ("Field [G],Voltage [V],Current [A]\n-10000,-1.9e-6,0.01\n", "ioffe measure hall"),
         ("Gap (µm);R (Ω)\n5;5,62\n", "ioffe measure transfer-length"),
         ("hkl,I\n006,5\n", "ioffe measure texture"),
-        ("# Ef[Ry] T [K] N DOS(Ef) S s/t R_H kappa0\n0.3 300 -0.1 1 2e-4 1e20 1e-9 6e14\n", "boltztrap.load"),
+        (
+            "# Ef[Ry] T [K] N DOS(Ef) S s/t R_H kappa0\n0.3 300 -0.1 1 2e-4 1e20 1e-9 6e14\n",
+            "--carrier-density",
+        ),
     ],
 )
 def test_other_files_are_told_what_they_are(tmp_path, text, words):

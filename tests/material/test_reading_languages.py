@@ -43,6 +43,10 @@ HEADS = {
             "Gesamtwärmeleitfähigkeit in W/(m·K)",
         ],
     ),
+    "abbreviated": (
+        "utf-8",
+        ["Temp. (K)", "Abs. Seebeck coeff. (uV/K)", "El. conduct. (S/cm)", "Tot. therm. cond. (W/mK)"],
+    ),
     "Russian": (
         "utf-8",
         ["Температура (K)", "Термоэдс (uV/K)", "Электропроводность (S/cm)", "Теплопроводность (W/mK)"],

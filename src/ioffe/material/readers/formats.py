@@ -13,6 +13,7 @@ from ioffe.base.units import unit_of_header
 from ioffe.material.readers import amset, files, joining, plain, plain_samples
 from ioffe.material.readers.columns.words import word_of
 from ioffe.material.readers.databases import starrydata, stored, system, tematdb
+from ioffe.material.readers.databases.template import is_pairs, sheets_of_pairs
 from ioffe.material.readers.kinds import CALCULATED, HEAD, PART_READ, PARTS, kind_of
 from ioffe.material.readers.layout import blocks
 from ioffe.material.readers.layout.beside import Recognise, Renamed, seeing_labels
@@ -140,10 +141,8 @@ def _grids(
         return [replace(grid, unused=(*grid.unused, *spare)) for grid in grids] if spare else grids
 
     if container == "excel":
-        from ioffe.material.readers.layout.workbook import excel_grids
-
-        grids = finished(excel_grids(path, detect, readers[-1].expectation, renamed=renamed))
-        return of(grids[0].names), grids
+        grids = finished(_sheets(path, readers, detect, renamed))
+        return tematdb.READER if is_pairs(grids[0]) else of(grids[0].names), grids
     text = files.read_text(path, files.DUMP_LIMIT)
     database = _database(path, text, [reader for reader in readers if reader.is_database])
     if database is not None:
@@ -156,6 +155,17 @@ def _grids(
     if options.columns:
         return plain_reader, finished(blocks.headerless(path, text, options.columns, renamed))
     return plain_reader, finished(_plain_grids(path, text, detect, renamed))
+
+
+def _sheets(
+    path: Path, readers: Sequence[SampleReader], detect: Recognise, renamed: Renamed
+) -> list[files.CellGrid]:
+    """Tables of a workbook."""
+    from ioffe.material.readers.layout.workbook import excel_grids, sheets_of
+
+    sheets = sheets_of(path)
+    pairs = sheets_of_pairs(path, sheets[0]) if tematdb.READER in readers else []
+    return pairs or excel_grids(path, detect, readers[-1].expectation, renamed=renamed, sheets=sheets)
 
 
 def _database(

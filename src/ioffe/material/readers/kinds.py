@@ -66,7 +66,7 @@ KINDS: Final = (
     FileKind("S and conductivity of an SBA 458 (Netzsch)", (r"\bsba\b", "seebeck")),
     FileKind(
         "results of a CTA (Cryoall): S and resistivity",
-        (r"rel\. seebeck", "wire seebeck", "resistivity", r"cryoall|\[parameters\]"),
+        ("seebeck", "resistivity", r"cryoall|\bcta-?\d|rel\. seebeck[^\n]*wire seebeck"),
     ),
     FileKind(
         "a laser flash of Netzsch (LFA)",

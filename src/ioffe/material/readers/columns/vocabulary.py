@@ -12,6 +12,7 @@ from ioffe.base.errors import UnitError
 from ioffe.base.quantities import QUANTITIES
 from ioffe.base.units import parse_unit, unit_of_header
 from ioffe.material.readers.columns.words import (
+    ABBREVIATED,
     BRANCH,
     BY_UNIT,
     CORRELATION,
@@ -349,7 +350,11 @@ def _of_word(words: Vocabulary, word: str, unit: str) -> str:
     found = next(fitting, "")
     if not found and any(name == word and _same_kind(other, unit) for name, other in _OTHERWISE):
         return ""
-    return found or next(iter(usual), "") or _temperature_of(words, word, unit)
+    found = found or next(iter(usual), "") or _temperature_of(words, word, unit)
+    if found or not unit:
+        return found
+    whole = "_".join(ABBREVIATED.get(part, part) for part in word.split("_"))
+    return _of_word(words, whole, unit) if whole != word else ""
 
 
 def _temperature_of(words: Vocabulary, word: str, unit: str) -> str:

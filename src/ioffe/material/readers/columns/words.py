@@ -15,7 +15,7 @@ SYNONYMS: Final = {
     "temperature_of_sample t_s t_seebeck t_rho t_ρ t_sigma t_σ t_kappa t_κ "
     "温度 測定温度 試料温度 平均温度 测量温度 测试温度 样品温度 "
     "temp_sample température temperatura температура 온도 絶対温度 绝对温度 試料の温度",
-    "seebeck": "s seebeck seebeck_coefficient alpha α thermopower seebeck_coeff seebeck_coef abs_seebeck "
+    "seebeck": "s seebeck seebeck_coefficient alpha α thermopower seebeck_coeff seebeck_coef "
     "absolute_seebeck absolute_seebeck_coefficient seebeck_s thermoelectric_power s_abs seebeck_koeffizient "
     "seebeckkoeffizient thermokraft ゼーベック係数 seebeck係数 塞贝克系数 赛贝克系数 seebeck系数 热电势 "
     "coefficient_seebeck coefficient_de_seebeck pouvoir_thermoélectrique coeficiente_seebeck "
@@ -63,6 +63,14 @@ SYNONYMS: Final = {
 }
 """Names of columns, in lower case with underscores and without points, by the quantity they mean."""
 MEANING: Final = {word: prop for prop, words in SYNONYMS.items() for word in words.split()}
+ABBREVIATED: Final = {
+    "abs": "absolute", "avg": "average", "coef": "coefficient", "coeff": "coefficient",
+    "conc": "concentration", "cond": "conductivity", "conduct": "conductivity", "diff": "diffusivity",
+    "el": "electrical", "elec": "electrical", "elect": "electrical", "electr": "electrical",
+    "meas": "measured", "res": "resistivity", "resist": "resistivity", "spec": "specific",
+    "temp": "temperature", "th": "thermal", "therm": "thermal", "tot": "total",
+}  # fmt: skip
+"""Parts of names that are written short."""
 HALL_NAMED: Final = re.compile(r"hall|(?:^|_)[np]_?h(?:_|$)")
 """In names of a carrier density: that of the Hall effect, in so many words."""
 BY_UNIT: Final = {

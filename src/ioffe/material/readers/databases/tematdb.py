@@ -3,15 +3,18 @@
 Columns of `teMatDb_TEPcurves.csv`: `sample_id, tepname, Temperature, tepvalue, unit` and others, with the
 property names alpha, rho, sigma, kappa and ZT. Older files write `sampleid`; `teMatDb_rawTEPs.csv` has no
 unit column, its values are in SI by definition. `teMatDb_TEPcollocated.csv` has one row for each temperature.
-Composition and DOI are taken from `teMatDb_samples.csv` if it lies beside. Source: arXiv 2505.19150.
+Composition and DOI are taken from `teMatDb_samples.csv` if it lies beside. Workbooks with pairs of
+columns are in `template`. Source: arXiv 2505.19150.
 """
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 from ioffe.base.errors import Faults, UnitError
 from ioffe.base.quantities import QUANTITIES
@@ -20,6 +23,7 @@ from ioffe.material.fields import Provenance
 from ioffe.material.readers.cells import NotANumber, number
 from ioffe.material.readers.columns.vocabulary import MATERIAL
 from ioffe.material.readers.databases.columns import WideLayout, long_columns
+from ioffe.material.readers.databases.template import is_pairs, record_of_pairs
 from ioffe.material.readers.files import CellGrid, CellRow, read_text
 from ioffe.material.readers.records import SampleReader, SampleRecord
 from ioffe.material.readers.series import PointSeries
@@ -73,7 +77,7 @@ def read(grids: Sequence[CellGrid], _faults: Faults) -> list[SampleRecord]:
     Parameters
     ----------
     grids : sequence of CellGrid
-        Its one table.
+        Its one table, or its sheets of one sample each.
     _faults : Faults
         Not used: what is wrong with a sample is said when it is wanted.
 
@@ -87,6 +91,9 @@ def read(grids: Sequence[CellGrid], _faults: Faults) -> list[SampleRecord]:
         If a column is missing, with the columns expected.
     """
     grid = grids[0]
+    known = _samples_file(Path(grid.file))
+    if is_pairs(grid):
+        return [_of_sheet(one, known.get(one.sheet.strip("# ").lstrip("0"), {})) for one in grids]
     if WIDE.fits(grid.names):
         return WIDE.read(grid)
     column = long_columns(grid, READER, NEEDED, {"sample_id": ("sampleid",)})
@@ -95,12 +102,11 @@ def read(grids: Sequence[CellGrid], _faults: Faults) -> list[SampleRecord]:
         prop, _ = MATERIAL.meaning(row.text(column["tepname"]))
         if prop not in ("", "temperature"):
             samples.setdefault(row.text(column["sample_id"]), {}).setdefault(prop, []).append(row)
-    known = _samples_file(Path(grid.file))
     return [_record(key, curves, column, known.get(key, {}), grid) for key, curves in samples.items()]
 
 
 READER = SampleReader(
-    "tematdb", "teMatDb", "text", "sample_id, tepname, Temperature, tepvalue, unit", detect, read
+    "tematdb", "teMatDb", "table", "sample_id, tepname, Temperature, tepvalue, unit", detect, read
 )
 
 
@@ -111,14 +117,30 @@ def _record(
     about: Mapping[str, str],
     grid: CellGrid,
 ) -> SampleRecord:
-    figure = about.get("figure_number_of_targetZT", "").strip()
-    parts = (f"sample_id {key}", figure, about.get("label_of_targetZT_in_figure", ""))
     note = "" if "unit" in column else "The file has no units; teMatDb defines its values to be in SI."
-    doi = about.get("DOI", "")
-    provenance = Provenance(doi, SOURCE, ", ".join(filter(None, parts)), "", METHOD, note)
     builders: dict[str, Callable[[Faults], PointSeries]] = {
         prop: partial(_points, prop, rows, column, grid) for prop, rows in curves.items()
     }
+    return _about(key, about, builders, note)
+
+
+def _of_sheet(grid: CellGrid, about: Mapping[str, str]) -> SampleRecord:
+    known = _about(grid.sheet, about)
+    is_number = grid.sheet.strip("# ").isdigit()
+    return record_of_pairs(grid, known if is_number or about else replace(known, name=grid.sheet))
+
+
+def _about(
+    key: str,
+    about: Mapping[str, str],
+    builders: Mapping[str, Callable[[Faults], PointSeries | None]] = MappingProxyType({}),
+    note: str = "",
+) -> SampleRecord:
+    """A sample with what the table of samples says about it."""
+    figure = about.get("figure_number_of_targetZT", "").strip()
+    parts = (f"sample_id {key}", figure, about.get("label_of_targetZT_in_figure", ""))
+    doi = about.get("DOI", "")
+    provenance = Provenance(doi, SOURCE, ", ".join(filter(None, parts)), "", METHOD, note)
     name = about.get("Composition_detailed") or f"teMatDb {key}"
     return SampleRecord(key, name, doi, builders, provenance, about.get("BASEMAT", ""))
 
@@ -133,7 +155,7 @@ def _points(
         try:
             T, value = number(row.text(column["temperature"])), number(written)
             if unit.strip("[] ") and prop != "zT":
-                value = convert(value, unit.strip("[] "), series.unit)
+                value = convert(value, MATERIAL.unit_of(prop, unit.strip("[] ")), series.unit)
             series.add(T, value, location)
         except NotANumber as problem:
             faults.add(location, written, f"{prop}: {problem}")

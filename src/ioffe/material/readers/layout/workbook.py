@@ -44,6 +44,7 @@ def excel_grids(
     expected: str = f"no row with column headers was found; expected is {EXPECTED}",
     words: Vocabulary = MATERIAL,
     renamed: Renamed = list,
+    sheets: tuple[dict[str, list[CellRow]], set[str]] | None = None,
 ) -> list[CellGrid]:
     """Tables of a workbook: of every sheet with a header row, the cells below it.
 
@@ -59,6 +60,8 @@ def excel_grids(
         What headers may mean.
     renamed : callable
         Headers in the words that a user has given for them.
+    sheets : tuple, optional
+        What `sheets_of` has found.
 
     Returns
     -------
@@ -70,10 +73,10 @@ def excel_grids(
     InputError
         If openpyxl is missing, the file is no workbook, is damaged, too large or has no header row.
     """
-    sheets, hidden = _sheets(path)
+    of_sheets, hidden = sheets or sheets_of(path)
     found: list[list[CellGrid]] = []
     unused = []
-    for title, rows in sheets.items():
+    for title, rows in of_sheets.items():
         start, best = _header(rows, recognise, words)
         if best is None:
             turned = turned_grids(str(path), rows, recognise, words, sheet=title)
@@ -95,7 +98,7 @@ def excel_grids(
             [replace(g, remarks=remarks, note=", ".join(filter(None, [g.note, said]))) for g in grids]
         )
     if not found:
-        first = next((rows[0] for rows in sheets.values() if rows), CellRow(1, ()))
+        first = next((rows[0] for rows in of_sheets.values() if rows), CellRow(1, ()))
         raise refuse(path, expected, value=", ".join(str(cell) for cell in first.cells if cell != ""))
     grids = [grid for of_sheet in found for grid in of_sheet]
     is_only = len(found) == 1 and not any(name.endswith(NUMBERS) for name in unused)
@@ -132,10 +135,24 @@ def _unread(title: str, rows: Sequence[CellRow]) -> str:
     return f"sheet {title} ({count} {NUMBERS}" if count > 3 else f"sheet {title}"
 
 
-def _sheets(path: Path) -> tuple[dict[str, list[CellRow]], set[str]]:
+def sheets_of(path: Path) -> tuple[dict[str, list[CellRow]], set[str]]:
     """Rows of every sheet, and those that are hidden.
 
     A workbook is a zip of XML files: anything may be wrong with a damaged one.
+
+    Parameters
+    ----------
+    path : Path
+        A `.xlsx` or `.xlsm` file.
+
+    Returns
+    -------
+    (dict of str to list of CellRow, set of str)
+
+    Raises
+    ------
+    InputError
+        As `excel_grids`.
     """
     data = open_checked(path).read_bytes()
     if data[:4] == b"\xd0\xcf\x11\xe0":
