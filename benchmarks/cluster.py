@@ -42,15 +42,15 @@ class Held:
     def __init__(self, run: RunFolder) -> None:
         self.header, self.devices = run.header, run.devices
 
-    def write(self, k, columns) -> None:
-        del k, columns
+    def write(self, k, columns, used=()) -> None:
+        del k, columns, used
 
 
 def main() -> None:
     import distributed
 
     asked = study(2**18, WRITTEN)
-    columns = chunks.chunk_columns(asked, "compiled", 0, 500)  # loads the engine
+    columns, _ = chunks.chunk_columns(asked, "compiled", 0, 500)  # loads the engine
     _, engine = spent(lambda: chunks.chunk_columns(asked, "compiled", 0, MEASURED))
     engine /= MEASURED
     large = {name: np.resize(values, WRITTEN) for name, values in columns.items()}
@@ -65,7 +65,7 @@ def main() -> None:
     print(f"\nOf a core: engine {1e6 * engine:.3g} us a device, store {1e6 * store:.3g} us, {size:.3g} bytes")
 
     small = study(2**21, SMALL)
-    answer = {name: values[:SMALL] for name, values in columns.items()}
+    answer = {name: values[:SMALL] for name, values in columns.items()}, ()
     real, cluster.solve_on_worker = cluster.solve_on_worker, lambda *_: answer
     try:
         options = {

@@ -99,6 +99,17 @@ def test_the_smallest_value():
     assert list(found.active) == ["length up to 4 mm"]
 
 
+def test_materials_beyond_their_ranges_are_told():
+    study = legs({"length": Span("1 mm", "3 mm")}, points=2)
+    found = optimise(study.replace(conditions=study.conditions.replace(T_cold=300)), engine=ENGINE)
+    (told,) = found.warnings
+    assert "measured from 323 K" in told
+    alone = study.device.replace(length=float(found.length[0])).solve(
+        study.conditions.replace(T_cold=300), maxima=False
+    )
+    assert told in alone.warnings
+
+
 def test_what_cannot_be_searched():
     with pytest.raises(InputError, match="at least one range is expected"):
         optimise(Study(LEG, FILM, {"length": [1e-3]}, ["power"]))

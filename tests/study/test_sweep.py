@@ -280,3 +280,15 @@ def test_the_estimate_of_the_time_is_one():
     spent = time.process_time() - start
     assert found.chunks == 6
     assert 0.1 * spent < 2 * found.time < 30 * spent
+
+
+def test_materials_beyond_their_ranges_are_told_from_every_chunk_and_after_a_resumption(tmp_path):
+    asked = lengths(2000).replace(conditions=AT.replace(T_cold=300.0))
+    found = sweep(asked, tmp_path / "run", engine="numpy")
+    (told,) = found.warnings
+    assert told.startswith("Bi0.42Sb1.58Te3 was used from 300.0 K to 450.0 K, measured from 323 K to 573 K")
+    last = RunFolder.open(tmp_path / "run").chunks - 1
+    RunFolder.open(tmp_path / "run").file(last).unlink()
+    again = sweep(asked, tmp_path / "run", engine="numpy", resume=True)
+    assert again.warnings == found.warnings
+    assert len(list((tmp_path / "run" / "ranges").iterdir())) == last + 1

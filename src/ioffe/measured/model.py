@@ -24,7 +24,7 @@ from ioffe.measured.parameters import CORRECTIONS, CalibrationParameter, changed
 from ioffe.measured.readings import HEATS, DeviceMeasurement
 from ioffe.solve.assemble import bridge_resistance
 from ioffe.solve.batch.solve import solve_cases
-from ioffe.solve.task import beyond_ranges
+from ioffe.solve.ranges import UsedRanges
 
 FLOWS: Final = ("voltage", *HEATS)
 EXCHANGED: Final = "are the columns T_hot and T_cold exchanged?"
@@ -112,7 +112,7 @@ class DeviceModel:
         tuple of str
             A sentence for each.
         """
-        n, used = self.measurement.numbers, {}
+        n, used = self.measurement.numbers, UsedRanges()
         sides = [n[k][self._points] for k in ("T_hot", "T_cold") if k in n]
         if "ac_resistance" in self.measurement.channels:
             at = np.isfinite(n["ac_resistance"])
@@ -125,8 +125,8 @@ class DeviceModel:
         for leg in legs_of(self.device):
             for segment in leg.segments:
                 name = segment.material.name
-                used[name] = (f"measured sweeps: {name}", low, high, *segment.material.T_range)
-        return beyond_ranges(used)
+                used.add(f"measured sweeps: {name}", segment.material.T_range, low, high)
+        return used.said()
 
     def _settled(self, conditions: Conditions) -> Conditions:
         at: dict[str, Any] = {"T_hot": 400.0, "T_cold": 300.0, "current": 0.0, "voltage": None, "heat": None}

@@ -20,7 +20,8 @@ from ioffe.report.markup import symbol
 from ioffe.report.page import KeyFigure, PageTable
 from ioffe.report.text import list_of, noun, printed, signed_percent, small, spoken
 from ioffe.result.steady import MAXIMA_KEYS, POINT_KEYS, Result
-from ioffe.solve.task import HELD, WHOLE
+from ioffe.solve.ranges import HELD
+from ioffe.solve.task import WHOLE
 
 QUALITY = {
     "measured": "measured curves",

@@ -39,6 +39,9 @@ class BatchResult(DeviceResult):
         Which engine has solved it.
     interface_temperatures : mapping of str to ndarray
         In K, by the path of the interface (the mean of its two sides), if they were asked for.
+    used : tuple of tuple
+        Of the devices in which a material is beyond its measured range: each material, the lowest and the
+        highest temperature at which it was used, and the ends of its range, in K.
 
     Examples
     --------
@@ -61,6 +64,7 @@ class BatchResult(DeviceResult):
     derivatives: Gradient | None
     engine: str
     interface_temperatures: Mapping[str, Array] = field(default_factory=dict)
+    used: tuple[tuple[str, float, float, float, float], ...] = ()
 
     def _noun(self) -> str:
         return "a batch"

@@ -26,7 +26,8 @@ from ioffe.result.array import MAXIMA, ArrayResult
 from ioffe.solve.assemble import assemble
 from ioffe.solve.doubts import judge
 from ioffe.solve.operating import generator_currents
-from ioffe.solve.task import ONE, ROOM, ROUNDING, SteadyTask, check_options, extrapolated
+from ioffe.solve.ranges import extrapolated
+from ioffe.solve.task import ONE, ROOM, ROUNDING, SteadyTask, check_options
 
 TEMPERATURES = ("T_hot", "T_cold", "T_hot_junction", "T_cold_junction")
 PER_COUPLE = ("voltage", "heat_hot", "heat_cold", "loss", "error")

@@ -27,6 +27,7 @@ from ioffe.solve import independent
 from ioffe.solve.assemble import assemble
 from ioffe.solve.ions.margins import with_migration
 from ioffe.solve.operating import cool, generate, maxima_names
+from ioffe.solve.ranges import extrapolated, refuse_beyond
 from ioffe.solve.states import ADVICE, connected
 from ioffe.solve.task import (
     ROOM,
@@ -34,9 +35,7 @@ from ioffe.solve.task import (
     Outcome,
     SteadyTask,
     check,
-    extrapolated,
     quantities,
-    refuse_beyond,
     relative_error,
 )
 

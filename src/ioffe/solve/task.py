@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ioffe.base.aims import AIMS
-from ioffe.base.errors import ExtrapolationError, Faults, did_you_mean
+from ioffe.base.errors import Faults, did_you_mean
 from ioffe.base.table import ResultTable
 from ioffe.device.cascade import Cascade, legs_of
 from ioffe.device.conditions import SWEEP, Array, Conditions, Cooler, Generator
@@ -33,10 +33,6 @@ ROUNDING = 1e-15
 """Relative error that no integration falls below."""
 ROOM = 300.0
 """K; surroundings of a device that exchanges no heat with them."""
-HELD = "its end values are held beyond"
-"""End of the sentence about a material that was used beyond its measured range."""
-SLACK = 1e-6
-"""K beyond the measured range of a material that do not count."""
 FINEST_COMPILED = 1e-12
 """Smallest tolerance of compiled code: with it single solves agree with those of NumPy."""
 EXACT = 1e-10
@@ -344,28 +340,6 @@ def check_surroundings(faults: Faults, device: Any, T_ambient: object) -> None:
         faults.add("T_ambient", expected='a temperature is expected, such as "300 K", for the side losses')
 
 
-def beyond_ranges(used: Mapping[Any, tuple[str, float, float, float, float]]) -> tuple[str, ...]:
-    """A sentence for everything that was used beyond its measured range.
-
-    Parameters
-    ----------
-    used
-        For each: what it is, the lowest and the highest temperature at which it was used, and the ends of its
-        measured range, in K.
-    """
-    return tuple(
-        f"{name} was used from {low:.1f} K to {high:.1f} K, measured from {first:g} K to {last:g} K: {HELD}"
-        for name, low, high, first, last in used.values()
-        if low < first - SLACK or high > last + SLACK
-    )
-
-
-def refuse_beyond(ranges: tuple[str, ...], *, strict: bool) -> None:
-    """Refuse the use of materials beyond their measured ranges, as `beyond_ranges` words it, if strict."""
-    if strict and ranges:
-        raise ExtrapolationError("strict: refused, because " + "; ".join(ranges))
-
-
 def check(device: Leg | Module | Cascade, conditions: Any, fidelity: str, tolerance: float) -> None:
     """Refuse what cannot be solved, all faults at once."""
     faults = Faults()
@@ -375,23 +349,3 @@ def check(device: Leg | Module | Cascade, conditions: Any, fidelity: str, tolera
     elif fidelity != "ideal":
         check_surroundings(faults, device, conditions.T_ambient)
     faults.raise_if_any()
-
-
-def extrapolated(assembly: Assembly, solutions: tuple[Solution, ...]) -> tuple[str, ...]:
-    """A sentence for every material that was used beyond its measured range."""
-    used: dict[Any, tuple[str, float, float, float, float]] = {}
-    for solution in solutions:
-        good = solution.code < RUNAWAY
-        for material, leg, state in zip(
-            assembly.materials, assembly.network.legs, solution.states, strict=True
-        ):
-            T = [solution.T[leg.a, good], solution.T[leg.b, good]]
-            if state is not None:
-                T += [state.T_min[good], state.T_max[good]]
-            values = np.concatenate(T)
-            values = values[np.isfinite(values)]
-            if values.size:
-                key = material.name, *leg.table.limits
-                _, low, high, *_ = used.get(key, ("", np.inf, -np.inf))
-                used[key] = material.name, min(low, values.min()), max(high, values.max()), *leg.table.limits
-    return beyond_ranges(used)

@@ -24,6 +24,7 @@ from ioffe._version import __version__
 from ioffe.engine import compiled
 from ioffe.solve.batch.choice import Engine
 from ioffe.solve.batch.solve import warm_up
+from ioffe.solve.ranges import Row
 from ioffe.study.solving import solve_devices
 from ioffe.study.store import RunFolder, SweepStopped
 from ioffe.study.study import Study
@@ -124,11 +125,13 @@ def solve_chunk(study: Study, run: RunFolder, k: int) -> int:
     int
         The same number.
     """
-    run.write(k, chunk_columns(study, run.header["engine"], *run.devices(k)))
+    run.write(k, *chunk_columns(study, run.header["engine"], *run.devices(k)))
     return k
 
 
-def chunk_columns(study: Study, engine: Engine, start: int, stop: int) -> dict[str, NDArray[Any]]:
+def chunk_columns(
+    study: Study, engine: Engine, start: int, stop: int
+) -> tuple[dict[str, NDArray[Any]], tuple[Row, ...]]:
     """Solve some devices: their variables, quantities and quality.
 
     Parameters
@@ -143,6 +146,8 @@ def chunk_columns(study: Study, engine: Engine, start: int, stop: int) -> dict[s
     Returns
     -------
     dict of str to ndarray
+    tuple of tuple
+        Materials that were used beyond their ranges, as `BatchResult.used`.
     """
     vary, named = study.at(np.arange(start, stop))
     options: dict[str, Any] = {"keep": study.kept, "engine": engine, "threads": 1, "strict": study.strict}
@@ -150,7 +155,7 @@ def chunk_columns(study: Study, engine: Engine, start: int, stop: int) -> dict[s
     batch = found.batch
     quality = batch.point_status, batch.point_energy_balance, batch.point_error_estimate
     columns = {**named, **{name: found.values[name] for name in study.kept}}
-    return columns | dict(zip(QUALITY, quality, strict=True))
+    return columns | dict(zip(QUALITY, quality, strict=True)), batch.used
 
 
 _TASK: dict[str, Any] = {}

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from ioffe.base.errors import Fault, InputError
 from ioffe.base.saved import required
 from ioffe.solve.batch.choice import Engine
+from ioffe.solve.ranges import Row
 from ioffe.study.chunks import chunk_columns, differences, prepare_engine, versions
 from ioffe.study.store import RunFolder, SweepStopped
 from ioffe.study.study import Study
@@ -36,8 +37,8 @@ AHEAD: Final = 3
 
 def solve_on_worker(
     sent: Mapping[str, str], engine: Engine, content: bytes, start: int, stop: int
-) -> dict[str, NDArray[Any]] | str:
-    """Columns of some devices, or in what the worker differs from the process that asks.
+) -> tuple[dict[str, NDArray[Any]], tuple[Row, ...]] | str:
+    """What `chunk_columns` gives of some devices, or in what the worker differs from the process that asks.
 
     Parameters
     ----------
@@ -52,7 +53,7 @@ def solve_on_worker(
 
     Returns
     -------
-    dict of str to ndarray, or str
+    tuple of columns and used materials, or str
     """
     other = differences(sent, versions(engine))
     if other:
@@ -169,8 +170,8 @@ def solved_on_cluster(study: Study, run: RunFolder, missing: Sequence[int], clie
         while futures:
             some, futures = futures[:GATHERED], futures[GATHERED:]
             numbers = [which.pop(future.key) for future in some]
-            for k, columns in zip(numbers, _gathered(client, some, numbers), strict=True):
-                run.write(k, columns)
+            for k, found in zip(numbers, _gathered(client, some, numbers), strict=True):
+                run.write(k, *found)
                 yield k
             for _, following in zip(some, rest, strict=False):
                 completed.add(submit(following))

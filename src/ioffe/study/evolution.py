@@ -240,6 +240,5 @@ class _Evolution:
             trade=np.full(len(kept), np.nan),
             prices=((),) * len(kept),
             evaluations=self.solved,
-            warnings=(*study.remarks.warnings, *warnings),
-            **quality_of(study, final.batch, np.arange(len(kept))),
+            **quality_of(study, final.batch, np.arange(len(kept)), warnings=warnings),
         )

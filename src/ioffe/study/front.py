@@ -253,7 +253,6 @@ def _front(
         trade=trade,
         prices=tuple(others),
         evaluations=search.evaluations,
-        warnings=study.remarks.warnings,
         **quality_of(study, final.batch, np.arange(len(kept))),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
@@ -167,8 +167,7 @@ def optimise(
     final = search.solved(best, ends[best])
     order = np.argsort(-sign * final.values[name], kind="stable")
     columns = {k: v[order] for k, v in named.items()} | {k: final.values[k][order] for k in study.kept}
-    warnings, missing = list(study.remarks.warnings), search.combinations - len(best) - search.hopeless
-    notes = []
+    warnings, missing, notes = [], search.combinations - len(best) - search.hopeless, []
     if search.hopeless:
         notes.append(
             f"{search.hopeless} of {search.combinations} combinations were not searched: by the zT of their "
@@ -187,8 +186,7 @@ def optimise(
         starts=search.starts,
         evaluations=search.evaluations,
         prices=prices,
-        warnings=tuple(warnings),
-        **quality_of(study, final.batch, order, *notes),
+        **quality_of(study, final.batch, order, notes, warnings),
     )
 
 
@@ -299,7 +297,13 @@ def checked_search(study: Study, engine: Engine, threads: int | None, searches: 
     return StudySearch(study, {"engine": engine, "threads": threads, "tolerance": study.tolerance})
 
 
-def quality_of(study: Study, batch: BatchResult, order: NDArray[np.intp], *notes: str) -> dict[str, Any]:
+def quality_of(
+    study: Study,
+    batch: BatchResult,
+    order: NDArray[np.intp],
+    notes: Sequence[str] = (),
+    warnings: Sequence[str] = (),
+) -> dict[str, Any]:
     """What a result says of how its devices were solved.
 
     Parameters
@@ -310,7 +314,7 @@ def quality_of(study: Study, batch: BatchResult, order: NDArray[np.intp], *notes
         The solution.
     order : ndarray of int
         Its devices in the order of the result.
-    *notes : str
+    notes, warnings : sequence of str
         Of the search.
 
     Returns
@@ -323,6 +327,7 @@ def quality_of(study: Study, batch: BatchResult, order: NDArray[np.intp], *notes
         "point_error_estimate": batch.point_error_estimate[order],
         "interpolation": batch.interpolation,
         "conditions": study.conditions,
+        "warnings": (*study.remarks.warnings, *warnings, *batch.warnings),
         "notes": (*study.remarks.notes, *batch.notes, *notes),
     }
 

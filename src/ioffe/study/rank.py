@@ -24,6 +24,7 @@ from ioffe.result.batch import BatchResult
 from ioffe.solve.batch.choice import Engine
 from ioffe.solve.batch.solve import solve_cases
 from ioffe.solve.doubts import doubtful_numbers
+from ioffe.solve.ranges import HELD
 from ioffe.study.ranking import LeftOut, Ranking
 
 Array = NDArray[np.float64]
@@ -344,7 +345,8 @@ def _ranking(
     flat = {key: batch.values[key].ravel()[ranked] for key in ("efficiency", "power_density")}
     status = batch.point_status.ravel()
     warnings = [str(doubt) for doubt in doubtful_numbers(device, conditions)]
-    warnings += batch.warnings
+    # which of very many were used beyond their ranges stands in their rows
+    warnings += [text for text in batch.warnings if HELD not in text]
     unsolved = np.flatnonzero(~np.isfinite(batch.efficiency.ravel()))
     if len(unsolved):
         counts = {s: int(np.sum(status[unsolved] == s)) for s in np.unique(status[unsolved])}

@@ -2,7 +2,8 @@
 
 ``run.json`` says what the columns are, how the devices were divided into chunks and a hash of everything on
 which the numbers depend. ``chunks`` holds a Parquet file (with the package duckdb, extra ``store``) or a CSV
-file for each chunk, which is there whole or not at all; ``materials.json`` holds the cards of the materials.
+file for each chunk, which is there whole or not at all; ``ranges`` which materials were used beyond their
+measured ranges in it, if any; ``materials.json`` holds the cards of the materials.
 Any other program that reads Parquet sees one table: ``SELECT * FROM 'RUN/chunks/*.parquet'``.
 """
 
@@ -25,8 +26,9 @@ from numpy.typing import NDArray
 from ioffe.base.errors import Fault, InputError, IoffeError
 from ioffe.base.saved import required, write_aside, write_csv, write_json
 from ioffe.base.schema import read_json
+from ioffe.solve.ranges import Row
 
-HEADER, MATERIALS, CHUNKS, LOCK = "run.json", "materials.json", "chunks", "lock"
+HEADER, MATERIALS, CHUNKS, RANGES, LOCK = "run.json", "materials.json", "chunks", "ranges", "lock"
 FORMAT: Final = 1
 PARQUET, CSV = "parquet", "csv"
 SET_UP: Final = {"threads": 1, "preserve_insertion_order": True}
@@ -113,8 +115,18 @@ class RunFolder:
         """Kinds of the columns by their names: ``"float"``, ``"short"``, ``"code"``, ``"text"``."""
         return {name: column["kind"] for name, column in self.header["columns"].items()}
 
-    def write(self, k: int, columns: Columns) -> None:
+    def used(self, k: int) -> list[Any]:
+        """Temperatures at which materials were used in a chunk, if any was used beyond its range."""
+        path = self._ranges(k)
+        return read_json(path)["used"] if path.is_file() else []
+
+    def _ranges(self, k: int) -> Path:
+        return self.path / RANGES / f"{k:06d}.json"
+
+    def write(self, k: int, columns: Columns, used: Sequence[Row] = ()) -> None:
         """Write the numbers of a chunk aside, flush them and give the file its name.
+
+        What was used beyond its measured range is written before.
 
         Raises
         ------
@@ -123,6 +135,9 @@ class RunFolder:
         """
         typed = {name: np.asarray(columns[name], _TYPES[kind]) for name, kind in self.kinds.items()}
         try:
+            if used:
+                self._ranges(k).parent.mkdir(exist_ok=True)
+                write_json(self._ranges(k), {"used": used}, flush=True)
             if self.header["storage"] == PARQUET:
                 write_aside(self.file(k), lambda aside: _write_parquet(aside, typed), flush=True)
             else:
@@ -131,6 +146,8 @@ class RunFolder:
         except InputError as error:
             reason = error.faults[0].advice or error.faults[0].expected
             raise SweepStopped(self._stopped(k, reason)) from None
+        except OSError as error:
+            raise SweepStopped(self._stopped(k, error.strerror or str(error))) from None
         except _duckdb_errors() as error:
             reason = " ".join(str(error).partition(": ")[2].split()) or str(error)
             raise SweepStopped(self._stopped(k, reason)) from None

@@ -16,6 +16,7 @@ from ioffe.base.saved import required
 from ioffe.base.status import Status
 from ioffe.base.table import ResultTable, headed, table
 from ioffe.base.units import format_si
+from ioffe.solve.ranges import UsedRanges
 from ioffe.study.missed import MissedLimits
 from ioffe.study.store import RunFolder
 
@@ -296,9 +297,11 @@ def read_sweep(folder: str | Path, notes: Sequence[str] = ()) -> SweepResult:
     run = RunFolder.open(Path(folder))
     header = run.header
     found = _Gathered(header)
+    used = UsedRanges()
     for k in range(run.chunks):
         found.add(run.read(k))
-    warnings = list(header["warnings"])
+        used.merge(run.used(k))
+    warnings = [*header["warnings"], *used.said()]
     if not found.compared:
         unsolved = sum(n for s, n in found.counts.items() if s >= Status.RUNAWAY)
         warnings.append(

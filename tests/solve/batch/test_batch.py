@@ -338,6 +338,28 @@ def test_profiles_with_their_maximum_inside_never_get_lost(tolerance):
     assert a.heat_hot == pytest.approx(b.heat_hot, rel=20 * tolerance)
 
 
+@pytest.mark.parametrize("engine", ["numpy", pytest.param("compiled", marks=pytest.mark.compiled)])
+def test_materials_beyond_their_ranges_are_told_as_in_single_solves(engine):
+    """Also where the ends of a leg are within the range and only its middle is not."""
+    narrow = te.Material.from_arrays(
+        "narrow",
+        "p",
+        [300.0, 405.0],
+        seebeck=[2e-4, 2e-4],
+        resistivity=[2e-5, 2e-5],
+        thermal_conductivity=[1.0, 1.0],
+    )
+    leg = te.Leg(narrow, "2 mm", "1 mm2")
+    at, currents = te.Generator(T_hot=400, T_cold=305, current=1.0), [0.1, 2.0, 3.0]
+    batch = te.solve_batch(leg, at, {"current": currents}, engine=engine)
+    alone = leg.solve(at.replace(current=currents), maxima=False)
+    assert batch.point_status.tolist() == alone.point_status.tolist()
+    (told,) = (text for text in alone.warnings if "was used from" in text)
+    # what is fine at the first current does not count in a batch, and its ends are those of all
+    assert told in batch.warnings
+    assert batch.used[0][2] > 410.0
+
+
 @pytest.mark.compiled
 def test_a_leg_hotter_than_any_steady_state_is_a_runaway_in_both_engines():
     leg = te.Leg(joule_dominated(), "5 mm", "1 mm2")

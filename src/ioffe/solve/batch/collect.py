@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +14,15 @@ from ioffe.device.conditions import Array, Conditions, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.engine.network import Solution
-from ioffe.engine.state import RUNAWAY
+from ioffe.engine.state import OUTSIDE, RUNAWAY
 from ioffe.result.later import DerivedValues
 from ioffe.solve.assemble import Assembly
 from ioffe.solve.batch.cases import BatchCases, Index, SolveRequest
+from ioffe.solve.ranges import UsedRanges
 from ioffe.solve.task import DERIVED, QUANTITIES, flows, relative_error
+
+if TYPE_CHECKING:
+    from ioffe.solve.batch.engines import Solver
 
 STORED = (
     "current",
@@ -31,6 +35,10 @@ STORED = (
     "T_cold_junction",
 )
 """Quantities from which all others follow."""
+
+
+TURNED: Final = 16
+"""Points that are solved again where a material is beyond its range between the ends of its leg."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +87,7 @@ class Collector:
         self.sensitivity: Any = None
         self.status = np.full(n, Status.NOT_CONVERGED, np.uint8)
         self.quality: dict[str, Array] = {}
+        self.used = UsedRanges()
 
     def add(self, group: CaseGroup, s: Solution, devices: slice | Index = slice(None)) -> None:
         """Write what was found of a group, or of some of its devices, point by point."""
@@ -100,6 +109,34 @@ class Collector:
                 self.sizes[name] = size
         self.status[index] = s.code
         self.put(self.quality, {"balance": s.balance, "error": relative_error(s)}, index, s)
+
+    def look_beyond(
+        self, group: CaseGroup, s: Solution, solver: Solver, devices: slice | Index = slice(None)
+    ) -> None:
+        """Gather at which temperatures materials were used where one of them was beyond its range.
+
+        A leg is within its ends while its profile is monotonic. Where no state says how far it is not, a few
+        points are solved again with their states: those with the most extreme ends, with the largest
+        currents, and some in which no end is beyond.
+        """
+        beyond = np.flatnonzero(s.code == OUTSIDE)
+        if not len(beyond):
+            return
+        assembly, part = group.assembly, s.part(beyond)
+        which = np.arange(len(group.asked.drive))[devices][beyond // self.points]
+        ends = UsedRanges()
+        network = assembly.network.take(which)
+        ends.add_solution(replace(assembly, network=network), part)
+        if not any(part.states):
+            T = np.concatenate([part.T[[leg.a, leg.b]] for leg in network.legs])
+            some = {*np.nanargmin(T, axis=1), *np.nanargmax(T, axis=1), int(np.argmax(np.abs(part.current)))}
+            if not ends.beyond:
+                some |= set(range(TURNED))
+            chosen = np.array(sorted(k for k in some if k < len(beyond)))
+            drive = group.asked.drive.take(which[chosen]).at(part.current[chosen])
+            network = network.take(chosen)
+            ends.add_solution(replace(assembly, network=network), solver.network(network, drive))
+        self.used.merge(ends.rows())
 
     def _stored(self, group: CaseGroup) -> tuple[str, ...]:
         """What must be stored: temperatures that are imposed are known, and ends may be junctions too."""

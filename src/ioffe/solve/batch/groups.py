@@ -51,6 +51,7 @@ class BatchTask:
             solutions = self.solver.solve([(g.assembly, g.asked) for g in groups])
             for group, solution in zip(groups, solutions, strict=True):
                 out.add(group, solution)
+                out.look_beyond(group, solution, self.solver)
                 if self.interfaces:
                     found = interface_temperatures(group.device, group.assembly, solution.T)
                     out.put(out.interfaces, found, group.cases, solution)
@@ -86,6 +87,7 @@ class BatchTask:
             for group, end in zip(portion, ends, strict=True):
                 for devices, s in curves(engine, group.assembly, group.asked, end, share):
                     out.add(group, s, devices)
+                    out.look_beyond(group, s, engine, devices)
         return out
 
     def _are_alike(self) -> bool:

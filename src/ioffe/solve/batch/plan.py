@@ -79,7 +79,7 @@ class BatchPlan:
         beyond = int(np.sum(out.status == Status.OUTSIDE_TABLE)) if self.strict else 0
         if beyond:
             expected = f"strict: refused, because {beyond} of {len(cases)} devices use a material"
-            raise ExtrapolationError(f"{expected} beyond its measured range")
+            raise ExtrapolationError("; ".join((f"{expected} beyond its measured range", *out.used.said())))
         numbers = {path: full for path, full in self.first.items() if full in cases.numbers}
         return BatchResult(
             values=values,
@@ -92,7 +92,8 @@ class BatchPlan:
             if self.gradient
             else None,
             interpolation=interpolations(_used(device, self.given)),
-            warnings=self.remarks.warnings,
+            warnings=(*self.remarks.warnings, *out.used.said()),
+            used=out.used.rows(),
             notes=self.remarks.notes,
             device=device,
             conditions=conditions,

@@ -19,8 +19,9 @@ from ioffe.solve.assemble import assemble
 from ioffe.solve.doubts import judge
 from ioffe.solve.ions.margins import with_migration
 from ioffe.solve.operating import GENERATOR_AIMS, generator_maxima
+from ioffe.solve.ranges import extrapolated, refuse_beyond
 from ioffe.solve.steady import result_of
-from ioffe.solve.task import ROOM, Outcome, SteadyTask, extrapolated, refuse_beyond
+from ioffe.solve.task import ROOM, Outcome, SteadyTask
 
 Array = NDArray[np.float64]
 Options = dict[str, Any]

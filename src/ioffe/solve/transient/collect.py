@@ -15,8 +15,9 @@ from ioffe.engine.table import Array
 from ioffe.result.profile import Profile
 from ioffe.result.transient import KEYS, TransientResult
 from ioffe.solve.profile import element_of, joined
+from ioffe.solve.ranges import UsedRanges
 from ioffe.solve.steady import interpolations
-from ioffe.solve.task import ROUNDING, beyond_ranges
+from ioffe.solve.task import ROUNDING
 from ioffe.solve.transient import stepper
 from ioffe.solve.transient.build import COARSER, TransientRun, face, shared_rows
 from ioffe.solve.transient.flux import POTENTIAL
@@ -164,16 +165,15 @@ def used_outside(run: TransientRun, track: MarchTrack) -> tuple[str, ...]:
         np.maximum.reduceat(track.highest[: mesh.points], mesh.first),
         strict=True,
     )
-    used: dict[Any, tuple[str, float, float, float, float]] = {}
+    used = UsedRanges()
     for piece, (low, high) in zip(run.assembly.pieces, spans, strict=True):
         m = piece.material
         limits = {} if isinstance(piece.element, Plate) else {"": piece.element.table.limits}
         if id(m) in run.capacities:
             limits["the heat capacity of "] = run.capacities[id(m)].limits
         for what, ends in limits.items():
-            _, lowest, highest, *_ = used.get((id(m), what), ("", np.inf, -np.inf))
-            used[id(m), what] = f"{what}{m.name}", min(lowest, low), max(highest, high), *ends
-    return beyond_ranges(used)
+            used.add(f"{what}{m.name}", ends, low, high, (id(m), what))
+    return used.said()
 
 
 def collect(

@@ -124,7 +124,6 @@ def materials(asked: Asked) -> DesignAnswer:
     text = f"{first} has the largest {goal.words}, {format_si(float(value), goal.quantity, 4)}"
     if len(ranked) > 1 and np.isfinite(values[order[1]]):
         text += f", before {ranked[1]} with {format_si(float(values[order[1]]), goal.quantity, 4)}"
-    beyond = [one.name for one in chosen if one.T_range[0] > low + MARGIN or one.T_range[1] < high - MARGIN]
     found_sorted = _Sorted(found, order)
     shown = ranked[:SHOWN]
     drawn = {
@@ -147,10 +146,6 @@ def materials(asked: Asked) -> DesignAnswer:
         drawn=drawn,
         materials=chosen,
         assumed=(f"the mean zT is that from {low:.4g} K to {high:.4g} K, as far as a material was measured",),
-        warnings=[
-            f"{name} was not measured over all of these temperatures: its end values are held"
-            for name in beyond
-        ],
     )
 
 
