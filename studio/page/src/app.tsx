@@ -10,6 +10,7 @@ import { Guide } from "./parts/guide";
 import { DevicePage } from "./pages/device";
 import { HelpPage } from "./pages/help";
 import { ToolsPage } from "./pages/tools";
+import { tell } from "./state/chosen";
 import { info } from "./state/info";
 import { canRedo, canUndo, started, step, storageFull } from "./state/project";
 
@@ -44,7 +45,12 @@ function onKey(event: KeyboardEvent): void {
   const way = key === "z" ? (event.shiftKey ? "redo" : "undo") : key === "y" ? "redo" : null;
   if (!way) return;
   event.preventDefault();
-  step(way);
+  walk(way);
+}
+
+function walk(way: "undo" | "redo"): void {
+  const place = step(way);
+  if (place) tell(way, place);
 }
 
 function Header() {
@@ -57,8 +63,8 @@ function Header() {
         ))}
       </nav>
       <div class="tools">
-        <button class="quiet icon" aria-label="Undo" title="Undo (Ctrl+Z)" disabled={!canUndo.value} onClick={() => step("undo")}>↶</button>
-        <button class="quiet icon" aria-label="Redo" title="Redo (Ctrl+Y)" disabled={!canRedo.value} onClick={() => step("redo")}>↷</button>
+        <button class="quiet icon" aria-label="Undo" title="Undo (Ctrl+Z)" disabled={!canUndo.value} onClick={() => walk("undo")}>↶</button>
+        <button class="quiet icon" aria-label="Redo" title="Redo (Ctrl+Y)" disabled={!canRedo.value} onClick={() => walk("redo")}>↷</button>
         <ProjectMenu />
         <button class="quiet icon" aria-label={theme.value === "dark" ? "Light theme" : "Dark theme"} onClick={toggleTheme}>
           {theme.value === "dark" ? "☀" : "☾"}

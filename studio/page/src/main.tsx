@@ -20,7 +20,7 @@ void start(async () => {
   return {
     device: document,
     text,
-    name: first.title,
+    name: first.id,
     files: Object.fromEntries(Object.entries(files).map(([name, content]) => [name, keepFile(content)])),
   };
 }).then(follows);

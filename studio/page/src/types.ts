@@ -14,7 +14,7 @@ export interface Field {
   symbol?: string;
   help: string;
   doc?: string | null;
-  kind: "number" | "numbers" | "choice" | "material" | "materials" | "text" | "flag" | "json";
+  kind: "number" | "numbers" | "choice" | "material" | "materials" | "text" | "flag" | "json" | "file";
   value?: Json;
   display?: number | number[] | null;
   default_text?: string | null;
@@ -29,6 +29,7 @@ export interface Field {
   required?: boolean;
   integer?: boolean;
   advanced?: boolean;
+  many?: boolean;
   fault?: string | null;
 }
 export interface Operation {
@@ -248,6 +249,10 @@ export interface Info {
   engine: { name: string; text: string };
   pages: PageInfo[];
   examples: { id: string; title: string; text: string }[];
+  /** Devices to begin with. */
+  beginnings: { id: string; title: string }[];
+  /** What the words of the bar at the bottom and of answers mean. */
+  words: { label: string; text: string }[];
   quantities: { [name: string]: { symbol: string; label: string; unit: string; display_unit: string; description: string } };
 }
 export interface Download {

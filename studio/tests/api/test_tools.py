@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import re
 import time
 import tomllib
 import xml.etree.ElementTree as ET
@@ -244,3 +245,26 @@ def test_a_fault_of_an_option_or_of_an_end_stands_at_its_field(task):
     document = example("studies/generator")
     code, answer = task("tool", tool="design.sweep", document=document, request={**STUDY, "low1": "0,5 mm"})
     assert (code, [fault["path"] for fault in answer["faults"]]) == (422, ["low1"])
+
+
+def test_forms_speak_of_their_labels_and_not_of_a_command_line():
+    """Options, files and commands by the names that they have in the page."""
+    for tool in TOOLS:
+        shown = tool.described()
+        texts = [shown["title"], shown["text"], *shown["about"]]
+        texts += [text for field in shown["fields"] for text in (field["label"], field["help"])]
+        for text in texts:
+            assert not re.search(r"--[a-z]|\bFILE\b|ioffe [a-z]|be repeated", text), (tool.id, text)
+        labels = [field["label"] for field in shown["fields"] if "variables" not in tool.function]
+        assert all(label[0].isupper() or label == "to" for label in labels), (tool.id, labels)
+    life = next(tool for tool in TOOLS if tool.id == "life.solve")
+    assert next(f["kind"] for f in fields_of(life) if f["path"] == "ageing") == "file"
+
+
+def test_every_beginning_solves_within_its_materials(task):
+    info = task("info")[1]
+    assert len(info["beginnings"]) == 4
+    for one in info["beginnings"]:
+        document = task("example", id=one["id"])[1]["document"]
+        found = task("curves", document=document)[1]
+        assert (found["status"]["kind"], found["warnings"]) == ("good", []), one["id"]

@@ -238,7 +238,7 @@ def test_a_material_is_chosen_from_library_and_own_files(leg):
     leg.page.locator(".menu input[type=file]").set_input_files(
         {"name": "own.csv", "mimeType": "text/csv", "buffer": b"T (K),S (uV/K)\n300,200\n"}
     )
-    leg.page.get_by_role("alert").get_by_text("own.csv").wait_for()
+    leg.page.locator(".menu .notice").get_by_text("own.csv").wait_for()
     leg.page.keyboard.press("Escape")
     leg.page.get_by_text("Choose another …").click()
     choice = leg.page.locator(".choose .library")

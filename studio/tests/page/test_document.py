@@ -113,3 +113,21 @@ def test_help_lists_every_quantity(window):
     rows = made.page.locator(".glossary tbody tr")
     assert 1 <= rows.count() < 20
     assert "Seebeck" in rows.first.inner_text()
+
+
+def test_undo_says_what_it_undid_and_shows_its_page(leg):
+    leg.field("leg.length").fill("6")
+    leg.field("leg.length").press("Enter")
+    leg.settle()
+    leg.visit("design")
+    leg.field("aim").fill("power")
+    leg.field("aim").press("Enter")
+    leg.visit()
+    undo = leg.page.get_by_role("button", name="Undo")
+    undo.click()
+    leg.page.wait_for_selector('.frame[data-page="design"]')
+    leg.page.locator(".said").get_by_text("Undone: Area ratio, Aim").wait_for()
+    undo.click()
+    leg.page.wait_for_selector('.frame[data-page="device"]')
+    leg.page.locator(".said").get_by_text("Length").wait_for()
+    assert leg.field("leg.length").input_value() == "5"

@@ -56,6 +56,12 @@ export function HelpPage() {
           {KEYS.map(([key, text]) => <div key={key}><dt>{key}</dt><dd>{text}</dd></div>)}
         </dl>
       </section>
+      <section class="panel">
+        <header><h2>Words</h2></header>
+        <dl class="facts words">
+          {(info.value?.words ?? []).map(({ label, text }) => <div key={label}><dt>{label}</dt><dd>{text}</dd></div>)}
+        </dl>
+      </section>
       <Quantities />
       <section class="panel">
         <header><h2>About</h2></header>

@@ -6,10 +6,11 @@ import { FieldRow, type Editing } from "../parts/fields";
 import { Findings, Sections } from "../parts/sections";
 import { contents, keepFile } from "../state/files";
 import { cancel, run, runs, type Run } from "../state/jobs";
+import { tools } from "../state/chosen";
 import { request } from "../state/live";
 import { get } from "../state/paths";
 import { device, open, project, setForm, setForms, settle } from "../state/project";
-import type { Download, Field, Files, PageInfo, Table, Tool } from "../types";
+import type { Download, Fault, Field, Files, Finding, PageInfo, Table, Tool } from "../types";
 
 const FILES = "files";
 const formOf = (tool: Tool): Table => project.value.forms[tool.id] ?? {};
@@ -124,18 +125,24 @@ function Downloads({ files }: { files: readonly Download[] }) {
   );
 }
 
-function Answer({ tool, state, asked: key }: { tool: Tool; state: Run; asked: string }) {
+/** A fault under the label of its field. */
+function seen({ path, words, message }: Fault, fields: readonly Field[]): Finding {
+  const field = fields.find((one) => one.path === path);
+  return field ? { where: field.label, text: words || message } : { text: message };
+}
+
+function Answer({ tool, state, asked: key, fields }: { tool: Tool; state: Run; asked: string; fields: readonly Field[] }) {
   const { answer } = state;
   const current = state.answered === key;
   const load = (found: Table): void => {
-    open(found, null, project.value.name);
+    open(found, project.value.text, project.value.name);
     location.hash = "#device";
   };
   return (
     <div class="answer" aria-live="polite">
       {state.state === "running" && <Progress tool={tool} state={state} />}
       {state.text && state.faults.length === 0 && <p class="fault" role="alert">{state.text}</p>}
-      {state.faults.length > 0 && <Findings items={state.faults.map(({ message }) => ({ text: message, severity: "error" }))} />}
+      {state.faults.length > 0 && <Findings items={state.faults.map((fault) => ({ ...seen(fault, fields), severity: "error" }))} />}
       {answer && (
         <div class={current ? "result" : "result stale"} data-stale={!current}>
           {!current && state.state !== "running" && <p class="panel soft">This answer belongs to what was set before.</p>}
@@ -199,21 +206,20 @@ function ToolView({ tool }: { tool: Tool }) {
         {tool.job && <button class="main" disabled={missing || (current && state.state === "running")} onClick={go}>Compute</button>}
         {missing && <p class="soft">{tool.accepts !== null && Object.keys(filesOf(tool)).length === 0 ? "Waits for a file." : "Fill in what is still empty."}</p>}
       </section>
-      {state ? <Answer tool={tool} state={state} asked={key} /> : <Before tool={tool} missing={missing} />}
+      {state ? <Answer tool={tool} state={state} asked={key} fields={fields} /> : <Before tool={tool} missing={missing} />}
     </>
   );
 }
 
 export function ToolsPage({ page }: { page: PageInfo }) {
-  const [chosen, choose] = useState(page.tools[0]?.id ?? "");
-  const tool = page.tools.find(({ id }) => id === chosen) ?? page.tools[0];
+  const tool = page.tools.find(({ id }) => id === tools.value[page.id]) ?? page.tools[0];
   return (
     <div class="tools-page">
       <header class="intro"><h1>{page.title}</h1><p class="soft">{page.text}</p></header>
       {page.tools.length > 1 && (
         <nav class="choices" aria-label={page.title}>
           {page.tools.map(({ id, title }) => (
-            <button key={id} class="quiet" data-tool={id} aria-pressed={id === tool?.id} onClick={() => choose(id)}>{title}</button>
+            <button key={id} class="quiet" data-tool={id} aria-pressed={id === tool?.id} onClick={() => { tools.value = { ...tools.value, [page.id]: id }; }}>{title}</button>
           ))}
         </nav>
       )}

@@ -95,7 +95,7 @@ export function DrawingView({ drawing, handlers }: { drawing: Drawing; handlers:
     <>
     <svg
       ref={svg}
-      class="drawing"
+      class={box.height > box.width ? "drawing tall" : "drawing"}
       viewBox={[box.x - margin, box.y - margin, box.width + 2 * margin, box.height + 2 * margin].join(" ")}
       preserveAspectRatio="xMidYMid meet"
       role="group"
@@ -133,7 +133,7 @@ export function DrawingView({ drawing, handlers }: { drawing: Drawing; handlers:
       })}
     </svg>
     <p class="sketch-notes soft">
-      <span>{(drawing.notes ?? []).join(" ")}</span>
+      <span>{[...new Set(drawing.notes)].join(" ")}</span>
       {both && <button class="quiet" aria-pressed={above} onClick={() => setAbove(!above)}>From {above ? "the side" : "above"}</button>}
     </p>
     </>

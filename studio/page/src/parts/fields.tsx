@@ -3,6 +3,7 @@
 import { signal } from "@preact/signals";
 import { useRef, useState } from "preact/hooks";
 import type { Field, Group } from "../types";
+import { FileField } from "./files";
 import { MaterialField, MaterialsField } from "./library";
 import { choice } from "../state/storage";
 import { good, idOf, isList, listed, parsed, precise, understood } from "../state/numbers";
@@ -196,7 +197,7 @@ function JsonField({ field, editing }: { field: Field; editing: Editing }) {
   return <code id={`field-${idOf(field)}`} class="json">{JSON.stringify(raw)}</code>;
 }
 
-const CONTROLS = { number: NumberField, numbers: NumberField, choice: ChoiceField, material: MaterialField, flag: FlagField, text: TextField, json: JsonField, materials: MaterialsField };
+const CONTROLS = { number: NumberField, numbers: NumberField, choice: ChoiceField, material: MaterialField, flag: FlagField, text: TextField, json: JsonField, materials: MaterialsField, file: FileField };
 
 /** Whether the help of each field stands below it, not only at its label. */
 const explained = signal(choice.get("explained") === "yes");

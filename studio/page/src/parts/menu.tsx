@@ -5,13 +5,16 @@ import { useRef } from "preact/hooks";
 import { ask, download, encoded, keep, words } from "../api";
 import { example, info } from "../state/info";
 import { request } from "../state/live";
-import { addFiles, number, open, project, removeFile, started } from "../state/project";
+import { addFiles, number, open, project, removeFile, rename, started } from "../state/project";
 import type { Files, Table } from "../types";
 
 const trouble = signal<string | null>(null);
+/** What was done, where nothing of it is seen. */
+const notice = signal<string | null>(null);
 
 async function attempt(work: () => Promise<void>): Promise<void> {
   trouble.value = null;
+  notice.value = null;
   try {
     await work();
   } catch (reason) {
@@ -24,15 +27,26 @@ async function openFiles(list: readonly File[]): Promise<void> {
   let device: File | null = null;
   for (const file of list) {
     if (device === null && file.name.endsWith(".toml") && /^\s*\[(module|leg|cascade|operate)/m.test(await file.text())) device = file;
-    else files[file.name] = await encoded(file);
+    else if (await isReadable(file)) files[file.name] = await encoded(file);
+    else throw new Error(`${file.name} is neither a text nor a workbook: nothing was opened.`);
   }
   if (device === null) {
     addFiles(files);
-    throw new Error(`No device file is among them. Beside the device there is now: ${Object.keys(files).join(", ")}. A part names it as its material; measurements are read on the pages of the tools.`);
+    notice.value = `No device file is among them. Beside the device there is now: ${Object.keys(files).join(", ")}. A part names it as its material; measurements are read on the pages of the tools.`;
+    return;
   }
+  const { name } = device;
   const text = await device.text();
-  const { document } = await ask<{ document: Table }>("/api/toml", { number: number.value, text });
-  open(document, text, device.name.replace(/\.toml$/, ""), files);
+  const { document } = await ask<{ document: Table }>("/api/toml", { number: number.value, text })
+    .catch((reason: unknown) => Promise.reject(new Error(`${name}: ${words(reason)}`)));
+  open(document, text, name.replace(/\.toml$/, ""), files);
+}
+
+/** Whether a file may be a table: text, also with two bytes a letter, or a packed one. */
+async function isReadable(file: File): Promise<boolean> {
+  const bytes = new Uint8Array(await file.slice(0, 4096).arrayBuffer());
+  const start = String.fromCharCode(...bytes.subarray(0, 2));
+  return !bytes.includes(0) || ["PK", "\x1f\x8b", "\xd0\xcf", "\xff\xfe", "\xfe\xff"].includes(start);
 }
 
 /** The device as TOML, with the comments of the file it came from. */
@@ -53,7 +67,7 @@ export function ProjectMenu() {
   const beside = started.value ? Object.keys(project.value.files) : [];
   const act = (work: () => Promise<void>) => () => {
     void attempt(work).then(() => {
-      if (trouble.value === null && menu.current) menu.current.open = false;
+      if (trouble.value === null && notice.value === null && menu.current) menu.current.open = false;
     });
   };
   return (
@@ -72,6 +86,7 @@ export function ProjectMenu() {
       <summary class="button">File</summary>
       <div class="sheet panel">
         {trouble.value && <p class="fault" role="alert">{trouble.value}</p>}
+        {notice.value && <p class="notice" role="status">{notice.value}</p>}
         <button class="main" onClick={() => picker.current?.click()}>Open a device file …</button>
         <input
           ref={picker}
@@ -95,11 +110,28 @@ export function ProjectMenu() {
             ))}
           </div>
         )}
+        <label class="row name">
+          Name <input value={started.value ? project.value.name : ""} onChange={(event) => rename(event.currentTarget.value.trim())} />
+        </label>
         <button onClick={act(async () => keep(new Blob([await toml()], { type: "application/toml" }), `${fileName()}.toml`))}>Save as TOML</button>
         <h3>Take home</h3>
         <div class="row">
           {REPORTS.map(([format, title]) => (
             <button key={format} onClick={act(() => download("/api/report", request({ format })))}>{title}</button>
+          ))}
+        </div>
+        <h3>New</h3>
+        <div class="row">
+          {(info.value?.beginnings ?? []).map(({ id, title }) => (
+            <button
+              key={id}
+              onClick={act(async () => {
+                const made = await example(id);
+                open(made.document, null, title.toLowerCase(), {});
+              })}
+            >
+              {title}
+            </button>
           ))}
         </div>
         <h3>Examples</h3>
@@ -111,7 +143,7 @@ export function ProjectMenu() {
                 title={text}
                 onClick={act(async () => {
                   const made = await example(id);
-                  open(made.document, made.text, title, made.files);
+                  open(made.document, made.text, id, made.files);
                 })}
               >
                 {title}

@@ -3,7 +3,7 @@
 import { computed } from "@preact/signals";
 import { reachable } from "../api";
 import { busy, currentCurves, currentMaxima, curves, described, faults, maxima, refining, refused } from "../state/live";
-import { show } from "../state/chosen";
+import { placeOf, said, show } from "../state/chosen";
 import { info } from "../state/info";
 import { number } from "../state/project";
 import type { Finding } from "../types";
@@ -20,15 +20,6 @@ const wrong = computed<Finding[]>(() => {
   if (faults.value.size > 0) return [...faults.value].map(([path, text]) => ({ path, text: `${placeOf(path)}: ${text}`, severity: "error" }));
   return refused.value && !currentCurves.value ? [{ text: refused.value.text, severity: "error" }] : [];
 });
-
-/** Words of the place of a path: its part and its field. */
-function placeOf(path: string): string {
-  for (const { title, fields } of described.value?.groups ?? []) {
-    const field = fields.find((one) => one.path === path);
-    if (field) return `${title}, ${field.label}`;
-  }
-  return path || "The device";
-}
 
 const doubts = computed<Finding[]>(() => {
   const answer = currentMaxima.value ? maxima.value : curves.value;
@@ -68,17 +59,19 @@ function Drawer({ items, name, advice }: { items: readonly Finding[]; name: stri
 export function StatusBar() {
   const answer = currentMaxima.value ? maxima.value : curves.value;
   const advice = curves.value?.status.advice;
+  const meaning = (label: string): string | undefined => info.value?.words.find((one) => one.label === label)?.text;
   return (
     <footer class="status" data-state={state.value} data-number={number.value}>
-      <span class="what" role="status"><span class="light" /><span class="words">{words()}</span></span>
+      <span class="what" role="status" title={meaning(words())}><span class="light" /><span class="words">{words()}</span></span>
       {wrong.value.length > 0 && <Drawer items={wrong.value} name="fault" />}
       {answer && (
         <span class={currentCurves.value ? "what wide" : "what wide stale"}>
-          {answer.balance && <span class="number">energy balance {answer.balance.text}</span>}
-          {answer.error && <span class="number">error {answer.error.text}</span>}
+          {answer.balance && <span class="number" title={meaning("Energy balance")}>energy balance {answer.balance.text}</span>}
+          {answer.error && <span class="number" title={meaning("Error")}>error {answer.error.text}</span>}
         </span>
       )}
       {wrong.value.length === 0 && doubts.value.length > 0 && <Drawer items={doubts.value} name="warning" advice={advice} />}
+      {said.value && <span class="said" role="status">{said.value}</span>}
       <span class="end number">
         {refining.value ? "maxima follow … " : ""}
         {info.value?.engine.text}

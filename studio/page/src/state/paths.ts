@@ -49,3 +49,14 @@ export function equal(a: Json | undefined, b: Json | undefined): boolean {
   const keys = Object.keys(a);
   return keys.length === Object.keys(b).length && keys.every((key) => equal(a[key], b[key]));
 }
+
+/** The first place at which two documents differ. */
+export function difference(a: Json | undefined, b: Json | undefined, path = ""): string {
+  if (isTable(a) && isTable(b)) {
+    const key = [...Object.keys(a), ...Object.keys(b)].find((name) => !equal(a[name], b[name]));
+    return key === undefined ? path : difference(a[key], b[key], path ? `${path}.${key}` : key);
+  }
+  if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return path;
+  const at = a.findIndex((value, i) => !equal(value, b[i]));
+  return at < 0 ? path : difference(a[at], b[at], `${path}[${at}]`);
+}

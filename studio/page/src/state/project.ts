@@ -2,7 +2,7 @@
 
 import { batch, computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import { begin, next, redo, undo, type History } from "./history";
-import { equal, get, set, type Json, type Table } from "./paths";
+import { difference, equal, get, set, type Json, type Table } from "./paths";
 import { forgetUnused, keepFile } from "./files";
 import { WindowStore } from "./storage";
 import type { Files, Operation } from "../types";
@@ -102,10 +102,14 @@ export function setForms(page: string, form: Table): void {
   change({ ...project.value, forms: { ...project.value.forms, [page]: form } });
 }
 
-/** Opens a device, with the files that lie beside it (base64). */
-export function open(device: Table, text: string | null, name: string, files: Files = {}): void {
+/** Opens a device, with the files that lie beside it (base64), or with those that are there. */
+export function open(device: Table, text: string | null, name: string, files?: Files): void {
   settle();
-  change({ ...project.value, device, text, name, ...kept(files), measured: "", replaced: {} });
+  change({ ...project.value, device, text, name, ...(files && { ...kept(files), measured: "" }), replaced: {} });
+}
+
+export function rename(name: string): void {
+  change({ ...project.value, name });
 }
 
 const kept = (files: Files): { files: Files } => ({
@@ -129,10 +133,28 @@ export function keepVariant(name: string): void {
   change({ ...now, variants: [...now.variants, { name, device: now.device }].slice(-VARIANTS) });
 }
 
-export function step(way: "undo" | "redo"): void {
-  if (history.value === null) return;
+/** Where a project changed: in the form of a tool, in the device, or in something else that has a name. */
+export interface Place {
+  tool?: string;
+  path?: string;
+  name?: string;
+}
+
+function changedAt(a: Project, b: Project): Place {
+  if (a.name !== b.name) return { name: `the device ${b.name}` };
+  if (!equal(a.device, b.device)) return { path: difference(a.device, b.device) };
+  const tool = Object.keys({ ...a.forms, ...b.forms }).find((id) => !equal(a.forms[id], b.forms[id]));
+  if (tool !== undefined) return { tool, path: difference(a.forms[tool] ?? {}, b.forms[tool] ?? {}) };
+  return { name: a.measured !== b.measured ? "measured points" : a.variants !== b.variants ? "variants" : "files beside the device" };
+}
+
+/** One step back or forth, and what it changed. */
+export function step(way: "undo" | "redo"): Place | null {
+  if (history.value === null) return null;
   settle();
+  const before = project.value;
   put((way === "undo" ? undo : redo)(history.value));
+  return before === project.value ? null : changedAt(before, project.value);
 }
 
 function save(): void {

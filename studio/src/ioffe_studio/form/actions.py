@@ -28,6 +28,11 @@ OF_THE_DEVICE: Final = "\0"
 """In place of a name, which is that of a material of the device."""
 SURROUNDINGS: Final = "300 K"
 FILL_FACTOR: Final = 0.3
+MODES: Final = {
+    "generate": {"T_hot": "500 K", "T_cold": "300 K"},
+    "cool": {"T_hot": "300 K", "T_cold": "280 K"},
+}
+"""Temperatures of the sides with which an operation begins."""
 TITLES: Final = {
     "operate": "Operation",
     "hot": "Hot stack, layer",
@@ -138,7 +143,7 @@ def special(model: type[BaseModel], path: str, value: Mapping[str, Any]) -> Iter
     if "mode" in model.model_fields:
         cools = value.get("mode") == "cool"
         words, other = ("Generate power", "generate") if cools else ("Cool", "cool")
-        sides = {"T_hot": "500 K" if cools else "300 K", "T_cold": "300 K" if cools else "280 K"}
+        sides = MODES[other]
         shared = CoolTable.model_fields.keys() & GenerateTable.model_fields.keys() - {
             "mode",
             "current",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import re
 import tomllib
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +14,16 @@ import numpy as np
 
 from ioffe import __version__
 from ioffe.base.quantities import QUANTITIES
+from ioffe.base.status import Status
 from ioffe.engine import compiled
 from ioffe.material import library
 from ioffe.report.text import symbol_text
 from ioffe_studio import limits
+from ioffe_studio.form.beginnings import BEGINNINGS, made
+from ioffe_studio.labels import in_page
 from ioffe_studio.tasks.job import Job
 from ioffe_studio.tasks.solving import engine_name, held_back
+from ioffe_studio.toml_text import written
 from ioffe_studio.tools.tool import EXAMPLES
 
 FIRST = ("generator", "bi2te3-cooler", "segmented-leg", "skutterudite-generator", "mgagsb-module")
@@ -30,6 +36,15 @@ COLUMNS = (
     ("Largest zT", ""),
     ("Quality", ""),
 )
+LONGEST_TITLE = 100
+WORDS = {
+    "Energy balance": "(Heat in - heat out - power) over heat: zero in an exact solution.",
+    "Error": "Estimated relative error of the numerical solution, from the steps of the integration.",
+    "Dotted curves": "A material is used beyond the temperatures of its data, where its end values are held.",
+    "Maxima follow": "Curves come first, then the currents of the largest power, efficiency or COP.",
+    "Goldsmid-Sharp gap": "Estimated band gap, 2e|S|T at the largest |S|, doi 10.1007/s11664-999-0211-y.",
+}
+"""Other words of the page."""
 DEVICES = frozenset({"module", "leg", "cascade"})
 ENGINES = {
     "compiled": "compiled code",
@@ -52,6 +67,8 @@ def info(job: Job) -> dict[str, Any]:
         "limits": limits.as_table(),
         "pages": [page.described() for page in PAGES],
         "examples": [_example(path) for path in _examples()],
+        "beginnings": [{"id": name, "title": title} for name, title in BEGINNINGS.items()],
+        "words": [{"label": label, "text": text} for label, text in _words().items()],
         "quantities": _quantities(),
     }
 
@@ -69,14 +86,26 @@ def _is_device(path: Path) -> bool:
 
 
 def _example(path: Path) -> dict[str, str]:
+    """Its title: the first sentence of the comment at its head, or what of it stands before a colon."""
     lines = path.read_text(encoding="utf-8").splitlines()
-    first = lines[0].lstrip("# ").rstrip(".") if lines and lines[0].startswith("#") else path.stem
-    return {"id": path.stem, "title": first, "text": first}
+    comment = " ".join(line[2:] for line in takewhile(lambda one: one.startswith("# "), lines)) or path.stem
+    sentence = re.split(r"\.(?: |$)|:  +", comment)[0].rstrip(".:")
+    title = sentence if len(sentence) <= LONGEST_TITLE else sentence.partition(": ")[0]
+    return {"id": path.stem, "title": title, "text": sentence}
+
+
+def _words() -> dict[str, str]:
+    """What the words of answers mean: of the outcome of a solve, and of the numbers beside it."""
+    outcomes = {str(one).replace("_", " ").capitalize(): in_page(one.advice) for one in Status}
+    return {**outcomes, **WORDS}
 
 
 def example(job: Job) -> dict[str, Any]:
     """One example: its text, its document, and the tables beside it."""
     wanted = str(job.request.get("id"))
+    if wanted in BEGINNINGS:
+        document = made(wanted)
+        return {"text": written(document), "document": document, "files": {}, "name": f"{wanted}.toml"}
     known = {path.stem: path for path in _examples()}
     if wanted not in known:
         raise limits.RefusedError(f"there is no example {wanted[:80]!r}", 404)

@@ -20,6 +20,7 @@ from urllib.parse import quote
 from ioffe.base.errors import ABSENT, Fault
 from ioffe.device_file.read import DeviceFile, device_of
 from ioffe_studio import private
+from ioffe_studio.labels import in_page
 from ioffe_studio.limits import FILES, RefusedError, check_file, check_names, check_points
 
 DEVICE = "device.toml"
@@ -100,6 +101,11 @@ class Job:
                     check_names(tomllib.loads(content.decode()))
         return folder
 
+    @property
+    def tool(self) -> str:
+        """The tool that is asked, empty for another task."""
+        return str(self.request.get("tool") or "")
+
     @cached_property
     def name(self) -> str:
         """Name of the device file, without folders; raises `RefusedError`."""
@@ -147,7 +153,8 @@ class Job:
 
     def remarks(self) -> list[str]:
         """What was warned of so far, each once."""
-        return list(dict.fromkeys(self.private(str(one.message)) for one in self._caught))
+        texts = (in_page(self.private(str(one.message)), self.tool) for one in self._caught)
+        return list(dict.fromkeys(texts))
 
     def private(self, text: str) -> str:
         """A text without the path of the private folder."""
@@ -166,14 +173,20 @@ class Job:
         """A fault for the page: its path, and the line that the command line prints."""
         option = fault.location.startswith("--")  # of a command: the page has a field of its name
         location = fault.location.removeprefix("--")
-        shown = replace(fault, location=location, file=Path(fault.file).name if fault.file else "")
+        shown = replace(
+            fault,
+            location=location,
+            file=Path(fault.file).name if fault.file else "",
+            expected=in_page(fault.expected, self.tool),
+            advice=in_page(fault.advice, self.tool),
+        )
         own = not fault.file or shown.file == self.name
         message = str(replace(shown, file="")) if own else str(shown)
         return {
             "path": location if own or option else "",
             "value": None if fault.value is ABSENT else self.private(str(fault.value))[:200],
-            "expected": self.private(fault.expected),
-            "advice": self.private(fault.advice),
+            "expected": self.private(shown.expected),
+            "advice": self.private(shown.advice),
             "message": self.private(message),
             "words": self.private(str(replace(shown, location="", file="")) if own else message),
             "file": "" if own else shown.file,

@@ -28,6 +28,7 @@ from ioffe.result.steady import POINT_KEYS, Result
 from ioffe.solve.doubts import judge
 from ioffe.solve.loading import expect
 from ioffe_studio.draw import drawing_of
+from ioffe_studio.labels import in_page
 from ioffe_studio.plots import Plots
 from ioffe_studio.tasks.job import Job
 from ioffe_studio.words import form_path, in_words, materials_in, place_in_text
@@ -185,7 +186,7 @@ def trust(result: Result, job: Job) -> dict[str, Any]:
             "kind": STATUS_KINDS.get(status, "off"),
             "ok": status < Status.RUNAWAY,
             "text": status_name(status),
-            "advice": status.advice,
+            "advice": in_page(status.advice),
         },
         "balance": {"value": result.energy_balance, "text": small(result.energy_balance)},
         "error": {"value": result.error_estimate, "text": small(result.error_estimate)},

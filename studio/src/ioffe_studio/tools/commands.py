@@ -19,6 +19,7 @@ import click
 
 from ioffe.cli.terminal import LISTENER, Listener
 from ioffe.report.page import RENDERED, Page
+from ioffe_studio.labels import in_page, label
 from ioffe_studio.limits import RefusedError
 from ioffe_studio.sections import Printed, sections_of
 from ioffe_studio.tasks.job import Job
@@ -65,7 +66,7 @@ def fields_of(tool: Tool) -> list[dict[str, Any]]:
     if not tool.command:
         return list(tool.fields)
     options = sorted(options_of(tool), key=lambda one: not one.required)
-    return [*tool.fields, *(_field(one, k) for k, one in enumerate(options))]
+    return [*tool.fields, *(_field(tool, one, k) for k, one in enumerate(options))]
 
 
 def about(tool: Tool) -> list[str]:
@@ -78,14 +79,13 @@ def about(tool: Tool) -> list[str]:
     return [tool.text, *(text for text in kept if text)]
 
 
-def _field(one: click.Option, place: int) -> dict[str, Any]:
+def _field(tool: Tool, one: click.Option, place: int) -> dict[str, Any]:
     name = max(one.opts, key=len).lstrip("-")
-    words = name.replace("-", " ")
-    said = f"{one.help or ''} {MANY if one.multiple else ''}".strip()
+    said = in_page(f"{one.help or ''} {MANY if one.multiple else ''}".strip(), tool.id)
     found: dict[str, Any] = {
         "id": name,
         "path": name,
-        "label": words[0].upper() + words[1:],
+        "label": label(name, tool.id),
         "symbol": "",
         "help": said,
         "kind": "text",
@@ -107,8 +107,8 @@ def _field(one: click.Option, place: int) -> dict[str, Any]:
         }
         number = {"integer": True, "bare": True, "display": None, "unit": "", "units": [], "scale": "linear"}
         return {**found, "kind": "number", **number, **limits}
-    if isinstance(one.type, click.Path):
-        found["help"] += " The name of a file that is dropped here or belongs to the project."
+    if isinstance(one.type, click.Path) or one.metavar == "FILE":
+        found |= {"kind": "file", "many": one.multiple, "help": found["help"].removesuffix(MANY).strip()}
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from ioffe_studio.labels import title
 from ioffe_studio.tools.forms import choice, text, variables
 from ioffe_studio.tools.interfaces import FIELDS
 from ioffe_studio.tools.tool import Page, Tool
@@ -31,7 +32,7 @@ def _measurements(*, of_interfaces: bool) -> tuple[Tool, ...]:
     return tuple(
         Tool(
             f"measure.{word}",
-            word.replace("-", " ").capitalize(),
+            title(word),
             text,
             ("measure", word),
             accepts="" if word == "sound" else TABLES,
@@ -49,20 +50,13 @@ def _questions() -> tuple[Tool, ...]:
     from ioffe.study.designing.questions import QUESTIONS
 
     return tuple(
-        Tool(
-            f"design.{one.name}",
-            one.name.replace("-", " ").capitalize(),
-            one.asks,
-            ("design", one.name),
-            device=True,
-            job=True,
-        )
+        Tool(f"design.{one.name}", title(one.name), one.asks, ("design", one.name), device=True, job=True)
         for one in QUESTIONS.values()
     )
 
 
 _NAMES: Final = "Names of the library, separated by semicolons."
-_SOURCES: Final = ("S1", "S2", "S3", "S4", "S5")
+_SOURCES: Final = tuple(f"S{k}" for k in range(1, 6))
 _SWEPT: Final = "The file must state measured sweeps: [[measured]] with file = ... in the document."
 PAGES: Final = (
     Page(

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from ioffe_studio.labels import in_page
+
 EXAMPLES: Final = Path(__file__).parents[1] / "examples"
 
 
@@ -69,7 +71,8 @@ class Tool:
         names = ("id", "title", "text", "many", "job")
         shown = {name: getattr(self, name) for name in names} | {"device": self.device or self.needs}
         shown["fields_follow_device"] = bool(self.follows)
-        shown["about"] = about(self)
+        shown["text"] = in_page(self.text, self.id)
+        shown["about"] = [in_page(text, self.id) for text in about(self)]
         if self.sample:
             path = EXAMPLES / self.sample
             content = base64.b64encode(path.read_bytes()).decode()

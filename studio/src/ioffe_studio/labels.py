@@ -1,0 +1,136 @@
+"""What options of commands are called in the page, and texts of the command line in the words of the page.
+
+>>> label("heat-capacity"), label("at", "measure.line-scan")
+('Heat capacity', 'Positions of interfaces')
+>>> in_page("With --sigma and --length also V_c = J_c L/sigma; see `ioffe measure onset`.")
+'With "Conductivity" and "Length" also V_c = J_c L/sigma; see "Critical current".'
+>>> in_page("extend its data, or refuse with strict=True (--strict).")
+'extend its data.'
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+LABELS: Final = {
+    "T-cold": "Temperature to hold",
+    "a": "Lattice parameter a",
+    "ageing": "Table of aged contacts",
+    "assume": "Changed assumptions",
+    "at": "Place",
+    "before": "Shape below the onset",
+    "c": "Lattice parameter c",
+    "coldest": "Lowest temperature",
+    "columns": "Headers of the columns",
+    "contact": "Contact resistivity",
+    "distance": "Width of the rims",
+    "doi": "DOI",
+    "elastic": "Elastic data",
+    "every": "Search every material",
+    "faces": "Pins at the outer faces",
+    "force": "Use data that cannot be right",
+    "format": "Format of the file",
+    "free": "Free of stress at",
+    "hall": "Hall measurements",
+    "heights": "Heights in place of areas",
+    "hottest": "Highest temperature",
+    "keep": "Part of the run",
+    "known": "Known besides",
+    "list-samples": "Only list the samples",
+    "map": "Meaning of columns",
+    "measured": "Measured over time",
+    "min-zT": "Smallest zT",
+    "monte-carlo": "Errors by random draws",
+    "onset": "Onset of bipolar conduction",
+    "operate": "Other conditions",
+    "relative": "Over the first value",
+    "separate": "Join no files",
+    "sigma": "Conductivity",
+    "std": "Error of the angles",
+    "strict": "Refuse doubtful data",
+    "system": "Crystal system",
+    "systematic": "Systematic share",
+    "t-cold": "Averages from",
+    "t-hot": "Averages to",
+    "vtu": "Fields for ParaView",
+    "window": "Points taken as one",
+    "x": "Quantity along x",
+    "xray-density": "X-ray density",
+    "y": "Quantity along y",
+}
+"""Labels of options whose name alone says too little."""
+OF_TOOLS: Final = {
+    ("design.calibrate", "parameter"): "What is fitted",
+    ("design.contacts", "loss"): "Loss that is allowed",
+    ("design.heat-sink", "more"): "Power that a sink may add",
+    ("design.stages", "most"): "Largest number of stages",
+    ("life.solve", "at"): "What ages",
+    ("measure.ageing", "path"): "Number that ages",
+    ("measure.flash", "error"): "Error of the diffusivity",
+    ("measure.line-scan", "at"): "Positions of interfaces",
+    ("measure.line-scan", "at-error"): "Error of the positions",
+    ("measure.line-scan", "contact"): "Current contact",
+    ("measure.line-scan", "metal"): "Resistivity of the metal",
+    ("measure.line-scan", "probe"): "Width of the probe",
+    ("measure.onset", "before"): "Shape below the onset",
+    ("measure.zem", "error"): "Error of S and resistivity",
+    ("migration.region", "at"): "Temperatures of the measurement",
+    ("migration.region", "barriers"): "Barriers to propose",
+    ("migration.region", "onset"): "Measured critical currents",
+}
+"""Labels of options that mean another thing elsewhere."""
+TITLES: Final = {
+    "aged-scans": "Line scans at several ages",
+    "ageing": "Ageing of contacts",
+    "cell": "Unit cell",
+    "flash": "Laser flash",
+    "hall": "Hall effect",
+    "onset": "Critical current",
+    "overlay": "Beside the literature",
+    "seebeck-line": "Seebeck along a leg",
+    "sound": "Velocities of sound",
+    "zem": "ZEM-3",
+}
+"""Titles of commands whose word is that of a specialist."""
+_OPTION: Final = re.compile(r"`?--([A-Za-z][\w-]*)(?: (?:FILE|NAME|N)\b)?`?")
+_STRICT: Final = re.compile(r", or refuse with strict=True \(--strict\)")
+_COMMAND: Final = re.compile(r"`ioffe ((?:[a-z-]+ ?)+)`|\bioffe ((?:materials|measure) [a-z-]+)")
+_WORDS: Final = (
+    (re.compile(r"(?<![\w./])(FILE|LIST\.csv)\b(?= (?:is|has|holds))"), "The file"),
+    (re.compile(r"(?<![\w./])FILE\b"), "the file"),
+    (re.compile(r"[;,] may be repeated|(?<=[.?]) (?:May be repeated|May be given several times)\."), ""),
+    (re.compile(r"a number, a Curve or a model is needed"), "a number with its unit is expected"),
+)
+"""What only a line of commands or a program means."""
+
+
+def label(option: str, tool: str = "") -> str:
+    """The words of an option, perhaps of one tool."""
+    words = option.replace("-", " ")
+    known = OF_TOOLS.get((tool, option)) or LABELS.get(option)
+    return known or words[:1].upper() + words[1:]
+
+
+def title(word: str) -> str:
+    """The title of a command of that word."""
+    return TITLES.get(word) or word.replace("-", " ").capitalize()
+
+
+def in_page(text: str, tool: str = "") -> str:
+    """A text of the command line with the labels and titles of the page."""
+    text = _STRICT.sub("", text)
+    text = _OPTION.sub(lambda found: f'"{label(found[1], tool)}"', text)
+    text = _COMMAND.sub(lambda found: f'"{_of_command((found[1] or found[2]).strip())}"', text)
+    for pattern, words in _WORDS:
+        text = pattern.sub(words, text)
+    return text
+
+
+def _of_command(words: str) -> str:
+    from ioffe_studio.tools.pages import PAGES
+
+    command = tuple(words.split())
+    tools = (one for page in PAGES for one in page.tools if one.command)
+    own = [one for one in tools if command[: len(one.command)] == one.command]
+    return max(own, key=lambda one: len(one.command)).title if own else f"ioffe {words}"
