@@ -131,3 +131,22 @@ def test_undo_says_what_it_undid_and_shows_its_page(leg):
     leg.page.wait_for_selector('.frame[data-page="device"]')
     leg.page.locator(".said").get_by_text("Length").wait_for()
     assert leg.field("leg.length").input_value() == "5"
+
+
+def test_a_file_that_is_opened_at_once_waits_for_the_page(window):
+    made, held = window(), []
+
+    def hold(route):
+        held.append(route)
+
+    made.page.route("**/api/examples/**", hold)
+    with made.page.expect_request("**/api/examples/**"):
+        made.visit()
+    made.page.locator("summary", has_text="File").click()
+    file = {"name": "leg.toml", "mimeType": "application/toml", "buffer": LEG.encode()}
+    made.page.locator(".menu input[type=file]").set_input_files(file)
+    assert not made.page.locator(".menu .fault").count()
+    held[0].continue_()
+    made.page.wait_for_selector(".menu:not([open])")
+    made.settle()
+    assert made.device()["leg"]["length"] == "5 mm"

@@ -5,7 +5,7 @@ import { useRef } from "preact/hooks";
 import { ask, download, encoded, keep, words } from "../api";
 import { example, info } from "../state/info";
 import { request } from "../state/live";
-import { addFiles, number, open, project, removeFile, rename, started } from "../state/project";
+import { addFiles, number, open, opened, project, removeFile, rename, started } from "../state/project";
 import type { Files, Table } from "../types";
 
 const trouble = signal<string | null>(null);
@@ -16,6 +16,7 @@ async function attempt(work: () => Promise<void>): Promise<void> {
   trouble.value = null;
   notice.value = null;
   try {
+    await opened;
     await work();
   } catch (reason) {
     trouble.value = words(reason);

@@ -37,6 +37,12 @@ let store: WindowStore<Kept> | null = null;
 /** Rises with every change; every answer of the server carries the number of the document it was computed from. */
 export const number = signal(0);
 export const started = computed(() => history.value !== null);
+/** Fulfilled once the project is open: what is opened before waits for it. */
+export const opened = new Promise<void>((done) => {
+  effect(() => {
+    if (started.value) done();
+  });
+});
 export const storageFull = signal(false);
 export const canUndo = computed(() => (history.value?.past.length ?? 0) > 0);
 export const canRedo = computed(() => (history.value?.future.length ?? 0) > 0);
@@ -164,12 +170,12 @@ function save(): void {
 
 /** Takes up what this window kept; `first` gives the project of a first visit. */
 export async function start(first: () => Promise<Partial<Project>>): Promise<void> {
-  const opened = await WindowStore.open<Kept>();
-  store = opened.store;
+  const kept = await WindowStore.open<Kept>();
+  store = kept.store;
   forgetUnused();
-  const present = opened.state?.history ?? begin({ ...emptied(), ...(await first()) });
+  const present = kept.state?.history ?? begin({ ...emptied(), ...(await first()) });
   batch(() => {
-    number.value = opened.state?.number ?? 1;
+    number.value = kept.state?.number ?? 1;
     history.value = present;
   });
   let timer = 0;
