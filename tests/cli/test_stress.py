@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from ioffe.cli import terminal
 from ioffe.cli.main import entry
+from ioffe.field import progress
 from ioffe.field.elements import solids
 
 ROOT = Path(__file__).parents[2]
@@ -19,11 +21,17 @@ def coarse(monkeypatch):
     monkeypatch.setattr(solids, "CELLS", dict.fromkeys(solids.CELLS, 1))
 
 
-def test_it_prints_and_writes_everything(tmp_path, capsys):
+def test_it_prints_and_writes_everything(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(progress, "LONG", 0.0)
+    monkeypatch.setattr(terminal, "TOLD_EVERY", 0.0)
     out = tmp_path / "out"
     options = ["--free", "183 degC", "--elastic", str(ELASTIC), "--distance", "0.3 mm", "--out", str(out)]
     assert entry(["stress", str(DEVICE), *options, "--picture-format", "png"]) == 0
-    printed = capsys.readouterr().out
+    printed, told = capsys.readouterr()
+    # both are said beforehand, once, and then how far it is
+    for words in ("finite elements, each current: about ", "stress: about "):
+        assert told.count(words) == 1
+        assert told.index(words) < told.index(", pass 1, ")
     for words in (
         "free of stress at 456.1 K",
         "p leg, generic",

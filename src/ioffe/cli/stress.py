@@ -19,8 +19,9 @@ from ioffe.cli.run import read_file
 from ioffe.device.cascade import materials_of
 from ioffe.device.conditions import OPERATION, Conditions
 from ioffe.device.module import Module
+from ioffe.field.elements.task import full_module
 from ioffe.field.stress.result import StressResult, chance
-from ioffe.field.stress.solve import checked
+from ioffe.field.stress.solve import checked, expected
 from ioffe.field.stress.solve import stress as solve_stress
 from ioffe.field.stress.tables import elastic_data, read_elastic_table
 
@@ -91,13 +92,13 @@ def stress(
     given["distance"] = distance
     told = {name: getattr(file.stress, name) if text is None else text for name, text in given.items()}
     numbers: dict[str, Any] = {name: value for name, value in told.items() if value is not None}
-    materials, narrowest = [], np.inf
-    if isinstance(file.device, Module):
-        materials = list(materials_of(file.device))
+    materials, narrowest, module = [], np.inf, file.device
+    if isinstance(module, Module):
+        materials = list(materials_of(module))
         with faults.collect():
-            narrowest = file.device.plan.narrowest
+            narrowest = module.plan.narrowest
     else:
-        faults.add("module", expected=f"a module is expected, not a {type(file.device).__name__}")
+        faults.add("module", expected=f"a module is expected, not a {type(module).__name__}")
     with faults.collect():
         checked(materials, known, brittle, narrowest, strict=strict and not force, **numbers)
     conditions = file.conditions
@@ -105,7 +106,10 @@ def stress(
         conditions = _one_point(file.conditions, current)
     if found_faults := (*options.found, *faults.found):
         raise InputError(*_named(found_faults, given))
+    assert isinstance(module, Module)
     with terminal.working("solving"), file.naming_faults():
+        # both are said, and refused, before anything is solved
+        expected(full_module(module, conditions).solid).tell()
         more: dict[str, Any] = {"strict": strict or None, "force": force, "maxima": False}
         solved = file.solve("full", conditions=conditions, **more)
         found = solve_stress(solved, elastic=known, brittle=brittle, strict=strict and not force, **numbers)

@@ -19,6 +19,7 @@ from unicodedata import normalize
 import click
 
 from ioffe.base.errors import Fault, InputError, printable
+from ioffe.field.progress import listening
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -294,17 +295,38 @@ codecs.register_error(SPELLED_OUT, spelled_out)
 
 @contextmanager
 def working(word: str) -> Iterator[None]:
-    """Show on a terminal that something is being done."""
-    listener = LISTENER.get()
+    """Show on a terminal that something is being done, and what it tells of itself; lines in a pipe."""
+    listener, told, said = LISTENER.get(), [time.monotonic()], set[str]()
     if listener is not None:
         listener.progress(0.0, 0.0, word)
-    if listener is not None or not sys.stderr.isatty():
-        yield
+        with listening(lambda words, _: listener.progress(0.0, 0.0, f"{word}: {words}")):
+            yield
+        return
+    if not sys.stderr.isatty():
+
+        def line(words: str, beforehand: bool) -> None:
+            if words not in said and (beforehand or time.monotonic() - told[0] > TOLD_EVERY):
+                said.add(words)
+                told[0] = time.monotonic()
+                click.echo(f"{word}: {words}", err=True)
+
+        with listening(line):
+            yield
         return
     from rich.console import Console
 
-    with Console(stderr=True).status(word):
-        yield
+    console = Console(stderr=True, highlight=False)
+    with console.status(word) as status:
+
+        def shown(words: str, beforehand: bool) -> None:
+            if beforehand and words not in said:
+                said.add(words)
+                console.print(words, markup=False)
+            elif not beforehand:
+                status.update(f"{word}: {words}")
+
+        with listening(shown):
+            yield
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from ioffe.field.electrodes import bridge, terminal
 from ioffe.field.gap import GapPath, gap_path
 from ioffe.field.newton import Plates
 from ioffe.field.outer import FaceMap
+from ioffe.field.progress import tell
 from ioffe.field.response import CHUNK, PortMap
 from ioffe.field.side import PlateSide, Stacks
 from ioffe.field.symbols import BoxLayer
@@ -126,7 +127,8 @@ class FieldModule:
         electrode, plate = (tuple(layers[i] for i in own) for own in (places.electrode, places.plate))
         maps, face = face_maps(self.module, self.plan, side), getattr(self.plan, f"{side}_plate")
         joins, found = getattr(self.plan, f"{side}_joins"), []
-        for grid in self.grids[side]:
+        for i, grid in enumerate(self.grids[side]):
+            tell(f"plates of the {side} side, {i + 1} of {len(self.grids[side])} widths of cells")
             # rims are rounded to cells; the film of the whole face, and its maps, stay what they are
             own = film * _area(face) / _area(grid.plate.box)
             moved = (one and one.moved(face, grid.plate.box) for one in maps)
@@ -296,10 +298,9 @@ def film_of(conditions: Reservoirs, module: Module, plan: LegPlan, side: str) ->
 
 def _refuse_size(module: Module, plan: LegPlan, most: float) -> None:
     """Refuse a module whose cells would not fit into the memory, before anything is made."""
-    narrow = min(min(r[1] - r[0], r[3] - r[2]) for r in plan.legs)
     cells = 0.0
     for plate in (plan.hot_plate, plan.cold_plate):
-        cells += 2.2 * _area(plate) * (most / narrow) ** 2
+        cells += 2.2 * _area(plate) * (most / plan.narrowest) ** 2
     ports = 2 * module.couples
     # symbols and overlaps stay; a chunk of right-hand sides passes; the basis grows to at most all ports
     needed = 8.0 * (20.0 * cells + 10.0 * CHUNK * cells / 4.0) + 8.0 * 3.0 * 2.0 * (1.5 * ports) ** 2

@@ -21,6 +21,7 @@ from scipy import sparse
 from ioffe.field.elements.assembly import Matrix
 from ioffe.field.elements.linear import LinearSolver, solver_of
 from ioffe.field.elements.system import CoupledSystem
+from ioffe.field.progress import tell
 
 Array = NDArray[np.float64]
 MOST_PASSES = 40
@@ -164,6 +165,7 @@ class _Passes:
         self.is_potential = (np.arange(system.size) >= system.temperatures)[self.free]
         self.enters = np.array([heat.enters(system.size) for heat in spread]).reshape(-1, system.size)
         self.resistances = np.array([heat.resistance for heat in spread])
+        self.corners = self.system.corners[self.free][:, self.free]
         self.matrix: Matrix | None = None
         self.solver: LinearSolver | None = None
         nothing = np.zeros((0, len(self.free)))
@@ -180,6 +182,7 @@ class _Passes:
                 R = self.system.residual(u)
             step, d_heats, d_current = self._step(u, heats, current, R)
             sizes = self._sizes(step)
+            tell(f"{len(u):,} unknowns, pass {passed}, temperatures moved by up to {sizes[0]:.2g} K")
             if not np.isfinite(sum(sizes)):
                 break
             cut = min(1.0, LONGEST / max(sizes[0], 1e-300))
@@ -203,7 +206,7 @@ class _Passes:
             inner = inner - conductances[k] * (one.T @ one)
         try:
             self.solver = solver_of(
-                inner[self.free][:, self.free].tocsr(), self.is_potential, len(self.spread)
+                inner[self.free][:, self.free].tocsr(), self.is_potential, self.corners, len(self.spread)
             )
         except RuntimeError as error:
             raise NotConverged(str(error)) from None

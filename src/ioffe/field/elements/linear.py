@@ -1,7 +1,9 @@
 """Linear equations of temperatures and potentials: factors for small systems, Krylov's for large ones.
 
-Large systems are solved by GMRES, preconditioned by one cycle of smoothed aggregation for each of the two
-fields in a block triangular sweep. Multigrid is pyamg's, the extra `field`.
+Large systems are solved by GMRES, preconditioned by one cycle of multigrid for each of the two fields in a
+block triangular sweep. Below the quadratic functions of a field lie the trilinear ones of the same cells, and
+below these smoothed aggregation, which on quadratic ones alone needs hundreds of iterations. Relaxation and
+aggregation are pyamg's, the extra `field`.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 from scipy.sparse import linalg
 
 from ioffe.base.errors import Fault, InputError
@@ -23,6 +26,8 @@ FACTORS = 139e6, 21_098, 1.75
 """Memory in bytes of the factors of so many unknowns, measured, and the exponent with which it grows."""
 PER_ENTRY = 60.0
 """Bytes that multigrid and its matrices take for each entry of the matrix."""
+PER_UNKNOWN = 3e-4
+"""Seconds that a current takes for each unknown, on both meshes, measured on one core."""
 RESTART = 60
 
 
@@ -59,6 +64,11 @@ def needed(unknowns: int, entries: float, spread: int = 0) -> float:
     return PER_ENTRY * entries
 
 
+def seconds(unknowns: int) -> float:
+    """Expected seconds of one current."""
+    return PER_UNKNOWN * unknowns
+
+
 def check_solver(unknowns: int, spread: int = 0) -> None:
     """Refuse systems that need what is not installed.
 
@@ -73,7 +83,9 @@ def check_solver(unknowns: int, spread: int = 0) -> None:
         raise InputError(Fault("fidelity", "full", expected, 'install it: pip install "ioffe[field]"'))
 
 
-def solver_of(matrix: Matrix, potentials: NDArray[np.bool_], spread: int = 0) -> LinearSolver:
+def solver_of(
+    matrix: Matrix, potentials: NDArray[np.bool_], corners: Matrix, spread: int = 0
+) -> LinearSolver:
     """A solver for a matrix, by its size.
 
     Parameters
@@ -81,11 +93,13 @@ def solver_of(matrix: Matrix, potentials: NDArray[np.bool_], spread: int = 0) ->
     matrix : sparse array
     potentials : ndarray of bool
         Which unknowns are potentials; the others are temperatures.
+    corners : sparse array
+        All unknowns from those at the corners of cells (`CoupledSystem.corners`).
     spread : int
         Heats that maps spread.
     """
     direct = len(potentials) <= most_direct(spread)
-    return Factors(matrix) if direct else BlockMultigrid(matrix, potentials)
+    return Factors(matrix) if direct else BlockMultigrid(matrix, potentials, corners)
 
 
 class Factors:
@@ -105,28 +119,50 @@ class Factors:
         return x + self.factors.solve(b - self.matrix @ x)
 
 
+class FieldCycle:
+    """One symmetric cycle for a field: relaxation, correction at the corners of the cells, relaxation."""
+
+    def __init__(self, matrix: Any, corners: Matrix) -> None:
+        import pyamg
+
+        # pyamg takes no sparse arrays
+        self.matrix = sparse.csr_matrix(matrix)
+        columns = corners.tocsc()
+        self.up = columns[:, np.flatnonzero(np.diff(columns.indptr))].tocsr()
+        self.down = self.up.T.tocsr()
+        small = sparse.csr_matrix(self.down @ (matrix @ self.up))
+        cycle = pyamg.smoothed_aggregation_solver(small, max_coarse=300).aspreconditioner()
+        self.below = cycle.matvec
+
+    def __call__(self, r: Array) -> Array:
+        """Values near those that a residual asks for."""
+        from pyamg.relaxation.relaxation import gauss_seidel
+
+        x = np.zeros_like(r)
+        gauss_seidel(self.matrix, x, r, sweep="forward")
+        x += self.up @ self.below(self.down @ (r - self.matrix @ x))
+        gauss_seidel(self.matrix, x, r, sweep="backward")
+        return x
+
+
 class BlockMultigrid:
     """GMRES with a cycle of multigrid for the potentials, one for the temperatures, and the first again."""
 
-    def __init__(self, matrix: Matrix, potentials: NDArray[np.bool_]) -> None:
-        import pyamg
-
+    def __init__(self, matrix: Matrix, potentials: NDArray[np.bool_], corners: Matrix) -> None:
         self.matrix, V, T = matrix, np.flatnonzero(potentials), np.flatnonzero(~potentials)
         # heat conducts by minus the slope of what leaves
         rows = (-matrix).tocsr()
         TT, VV = rows[T][:, T], rows[V][:, V]
         TV, VT = rows[T][:, V], rows[V][:, T]
-        cycles = [
-            pyamg.smoothed_aggregation_solver((0.5 * (A + A.T)).tocsr(), max_coarse=300).aspreconditioner()
-            for A in (TT, VV)
-        ]
-        heat, current = cycles
+        heat, current = (
+            FieldCycle((0.5 * (A + A.T)).tocsr(), corners[F][:, F]) for A, F in ((TT, T), (VV, V))
+        )
 
         def cycle(r: Array) -> Array:
             out = np.empty_like(r)
-            v = current @ (-r[V])
-            out[T] = heat @ (-r[T] - TV @ v)
-            out[V] = v - current @ (VT @ out[T])
+            v = current(-r[V])
+            out[T] = heat(-r[T] - TV @ v)
+            out[V] = v - current(VT @ out[T])
             return out
 
         operator: Any = linalg.LinearOperator

@@ -13,8 +13,10 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 Array = NDArray[np.float64]
+Indices = NDArray[np.intp]
 NODES: Final = 27
 _x, _w = np.polynomial.legendre.leggauss(3)
 GAUSS: Final[Array] = 0.5 * (_x + 1.0)
@@ -77,3 +79,34 @@ def face_nodes(axis: int, side: int) -> NDArray[np.intp]:
     [0, 3, 6, 9, 12, 15, 18, 21, 24]
     """
     return np.take(np.arange(NODES).reshape(3, 3, 3), 2 * side, axis=axis).ravel()
+
+
+_PLACES = np.stack(np.meshgrid(*[np.arange(3)] * 3, indexing="ij"), axis=-1).reshape(NODES, 3)
+CORNERS: Final[Indices] = np.flatnonzero((_PLACES % 2 == 0).all(axis=1))
+"""Which nodes of a cell are its corners."""
+TRILINEAR: Final[Array] = np.prod(1.0 - 0.5 * np.abs(_PLACES[:, None] - _PLACES[None, CORNERS]), axis=2)
+"""Functions of the corners at all nodes of a cell, (27, 8)."""
+
+
+def spread_of(shape: Array, nodes: Indices, at: Indices, size: tuple[int, int]) -> sparse.csr_array:
+    """Values at the nodes of cells (cells, 27) from those of other ones, by the functions of these there.
+
+    Parameters
+    ----------
+    shape : ndarray of shape (cells, 27, functions)
+    nodes : ndarray of shape (cells, 27)
+        Numbers of the nodes, the rows; those of no cell stay empty.
+    at : ndarray of shape (cells, functions)
+        Numbers of the other ones, the columns.
+    size : tuple of int
+        Rows and columns.
+    """
+    numbers, first = np.unique(nodes.ravel(), return_index=True)
+    cell, node = np.divmod(first, NODES)
+    counts = np.zeros(size[0], int)
+    counts[numbers] = at.shape[1]
+    starts = np.concatenate([[0], np.cumsum(counts)])
+    found = sparse.csr_array((shape[cell, node].ravel(), at[cell].ravel(), starts), shape=size)
+    found.data[np.abs(found.data) < 1e-12] = 0.0
+    found.eliminate_zeros()
+    return found

@@ -148,8 +148,7 @@ class SolidModule:
         """Cells along z: those of a leg are shared out over its pieces."""
         a, b = self.ends
         if low < a - NEAR or high > b + NEAR:
-            narrow = min(min(r[1] - r[0], r[3] - r[2]) for r in self.plan.legs)
-            return CELLS["thin" if high - low < FLAT * narrow else "layer"]
+            return CELLS["thin" if high - low < FLAT * self.plan.narrowest else "layer"]
         return max(1, round(CELLS["length"] * (high - low) / (b - a)))
 
     def films(self, mesh: BoxMesh) -> dict[str, Indices]:
@@ -246,7 +245,7 @@ def check(module: Module, plan: LegPlan, faults: Faults) -> None:
             faults.add(given, format_si(leg.length, "length"), expected)
             if given == "n.length":
                 break
-    gaps = _narrowest(plan)
+    gaps = _smallest_gap(plan)
     if gaps <= NEAR:
         expected = "a gap between the legs is expected at fidelity full, or they would be one body"
         faults.add("layout.gap", gaps, expected)
@@ -260,7 +259,7 @@ def check(module: Module, plan: LegPlan, faults: Faults) -> None:
                 faults.add(f"{side}[{i}].material", layer.material.name, expected)
 
 
-def _narrowest(plan: LegPlan) -> float:
+def _smallest_gap(plan: LegPlan) -> float:
     """The narrowest gap between two legs of the plan in m."""
     found = np.inf
     for i, a in enumerate(plan.legs):

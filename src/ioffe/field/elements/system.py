@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from scipy.sparse.csgraph import connected_components
 from ioffe.field.elements.assembly import BlockPattern, Matrix
 from ioffe.field.elements.contacts import FacePairs
 from ioffe.field.elements.mesh import BoxMesh
+from ioffe.field.elements.shapes import CORNERS, TRILINEAR, spread_of
 from ioffe.field.elements.volumes import MaterialCells
 
 Array = NDArray[np.float64]
@@ -87,6 +89,20 @@ class CoupledSystem:
             if pair.V is not None:
                 blocks += [(pair.T, pair.V), (pair.V, pair.V)]
         return BlockPattern(self.size, blocks)
+
+    @cached_property
+    def corners(self) -> Matrix:
+        """All unknowns from those at the corners of the cells, trilinear between them, (size, size).
+
+        Unknowns of no cell are themselves.
+        """
+        nodes, size = self.mesh.nodes, (self.size, self.size)
+        found: Any = sparse.csr_array(size)
+        for own in (self.T_of[nodes], self.V_of[nodes[(self.V_of[nodes] >= 0).all(axis=1)]]):
+            shape = np.broadcast_to(TRILINEAR, (len(own), *TRILINEAR.shape))
+            found = found + spread_of(shape, own, own[:, CORNERS], size)
+        alone = (np.diff(found.indptr) == 0).astype(float)
+        return (found + sparse.diags_array(alone)).tocsr()
 
     def at_nodes(self, u: Array) -> tuple[Array, Array]:
         """Temperatures and potentials of all nodes; the potential of an insulator is 0."""

@@ -29,6 +29,7 @@ from ioffe.field.module import (
     film_of,
     free_memory,
 )
+from ioffe.field.progress import Expected, tell
 from ioffe.field.solve import FieldPoint, FieldSolution, WholeModuleTask
 from ioffe.result.steady import Result
 
@@ -91,21 +92,27 @@ def full_module(module: Module, conditions: Conditions) -> FullModule:
         for side in SIDES
     }
     made = FullModule(solids_of(module, plan, faces), conditions)
-    refuse_size(made.solid)
+    expected(made.solid).tell()
     return made
 
 
-def refuse_size(solid: SolidModule) -> None:
-    """Refuse a module whose equations do not fit into the memory, before they are made.
+def cells_of(solid: SolidModule) -> tuple[int, float]:
+    """Cells of the finer mesh, and the share of them that conducts."""
+    coarse = solid.mesh(0)
+    return len(coarse.cells) * 8**FINE, float(
+        np.array([s.conducts for s in solid.solids])[coarse.body].mean()
+    )
+
+
+def expected(solid: SolidModule) -> Expected:
+    """What a current takes; a module whose equations do not fit into the memory is refused.
 
     Raises
     ------
     InputError
         Stating what is needed and what there is.
     """
-    coarse = solid.mesh(0)
-    conducting = np.array([s.conducts for s in solid.solids])[coarse.body].mean()
-    cells = len(coarse.cells) * 8**FINE
+    cells, conducting = cells_of(solid)
     # eight cells share each of their nodes that are no middle
     unknowns = int(8.0 * cells * (1.0 + conducting))
     spread = sum(face.flux is not None for face in solid.faces.values())
@@ -114,9 +121,10 @@ def refuse_size(solid: SolidModule) -> None:
     bytes_needed += linear.needed(unknowns, cells * ENTRIES, spread)
     free = SHARE_OF_MEMORY * free_memory()
     if bytes_needed > free:
-        expected = f"a module whose finite elements fit into {free / 1e9:.1f} GB of memory is expected"
+        words = f"a module whose finite elements fit into {free / 1e9:.1f} GB of memory is expected"
         advice = f"about {bytes_needed / 1e9:.1f} GB are needed; solve a part of the module, or fidelity 3d"
-        raise InputError(Fault("couples", solid.module.couples, expected, advice))
+        raise InputError(Fault("couples", solid.module.couples, words, advice))
+    return Expected("finite elements, each current", unknowns, bytes_needed, linear.seconds(unknowns))
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,8 +182,10 @@ class FullTask(WholeModuleTask):
         plain, begun = self.blank(drive)
         out = FullSolution(**vars(plain), fields=np.full(len(drive), None))
         before: list[tuple[SteadyField, SteadyField]] = []
-        for k in np.flatnonzero(np.isfinite(begun.T).all(axis=0) & np.isfinite(begun.current)):
+        todo = np.flatnonzero(np.isfinite(begun.T).all(axis=0) & np.isfinite(begun.current))
+        for i, k in enumerate(todo):
             try:
+                tell(f"current {i + 1} of {len(todo)}")
                 pair = self._case(drive.take(np.array([k])), begun.part(np.array([k])), before)
             except NotConverged:
                 out.code[k] = FAILED

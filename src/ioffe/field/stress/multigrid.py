@@ -21,15 +21,10 @@ from scipy.sparse import linalg
 
 from ioffe.field.elements.linear import DIRECT
 from ioffe.field.elements.mesh import BoxMesh
-from ioffe.field.elements.shapes import NODES
+from ioffe.field.elements.shapes import CORNERS, TRILINEAR, spread_of
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
-_PLACES = np.stack(np.meshgrid(*[np.arange(3)] * 3, indexing="ij"), axis=-1).reshape(NODES, 3)
-CORNERS = np.flatnonzero((_PLACES % 2 == 0).all(axis=1))
-"""Which nodes of a cell are its corners."""
-TRILINEAR = np.prod(1.0 - 0.5 * np.abs(_PLACES[:, None] - _PLACES[None, CORNERS]), axis=2)
-"""Functions of the corners at all nodes of a cell, (27, 8)."""
 
 
 class Cycle:
@@ -70,12 +65,14 @@ class Cycle:
                 coarser.mesh.shapes_on(mesh),
                 coarser.joined[coarser.mesh.nodes[mesh.parents(coarser.mesh)]],
             )
-            self.up, self.below = _spread(shape, joined[mesh.nodes], at, len(coarser.free) // 3), coarser
+            size = len(held) // 3, len(coarser.free) // 3
+            self.up, self.below = spread_of(shape, joined[mesh.nodes], at, size), coarser
         else:
             own = joined[mesh.nodes]
             corners, at = np.unique(own[:, CORNERS], return_inverse=True)
             shape = np.broadcast_to(TRILINEAR, (len(own), *TRILINEAR.shape))
-            self.up = _spread(shape, own, at.reshape(len(own), -1), len(corners))
+            size = len(held) // 3, len(corners)
+            self.up = spread_of(shape, own, at.reshape(len(own), -1), size)
             of_corners = (3 * corners[:, None] + np.arange(3)).ravel()
             threefold = sparse.kron(self.up, sparse.eye_array(3), format="csr")
             small = (threefold.T.tocsr() @ (self.matrix.tocsr() @ threefold)).tocsc()
@@ -97,18 +94,6 @@ class Cycle:
     def spread(self, below: Array) -> Array:
         """Displacements of the space below at those of the body, none where they are held."""
         return (self.up @ below.reshape(-1, 3)).ravel() * self.free
-
-
-def _spread(shape: Array, nodes: Indices, at: Indices, count: int) -> sparse.csr_array:
-    """Values at the nodes of cells (cells, 27) from those of other ones, by the functions of these there."""
-    numbers, first = np.unique(nodes.ravel(), return_index=True)
-    cell, node = np.divmod(first, NODES)
-    values, each = shape[cell, node], at.shape[1]
-    starts = np.arange(0, each * len(numbers) + 1, each)
-    found = sparse.csr_array((values.ravel(), at[cell].ravel(), starts), shape=(len(numbers), count))
-    found.data[np.abs(found.data) < 1e-12] = 0.0
-    found.eliminate_zeros()
-    return found
 
 
 def _solver(matrix: Any, free: Indices, rigid: Array) -> Callable[[Array], Array]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -15,9 +16,11 @@ from ioffe.base.status import Status
 from ioffe.base.units import format_si
 from ioffe.field.elements import linear
 from ioffe.field.elements.shapes import VALUES
-from ioffe.field.elements.task import FullPoint
+from ioffe.field.elements.solids import SolidModule
+from ioffe.field.elements.task import FullPoint, cells_of
 from ioffe.field.elements.unknowns import ModuleSystem
 from ioffe.field.module import SHARE_OF_MEMORY, free_memory
+from ioffe.field.progress import Expected, tell
 from ioffe.field.stress.conditions import StressConditions, doubts
 from ioffe.field.stress.data import (
     REMEMBERED,
@@ -47,6 +50,8 @@ RIM = 0.1
 """Width of the rims over which means are taken, in widths of the narrowest leg."""
 BYTES = 1e5
 """Memory in bytes that each cell takes while the matrix is made and solved; 8.3e4 was measured."""
+PER_UNKNOWN = 1.4e-4
+"""Seconds for each unknown of the finer mesh, measured on one core."""
 ESTIMATED = "mises_exceeded", "principal_exceeded", "mises_rms"
 """Measures whose difference between two meshes is told."""
 OPERATED = "T_hot", "T_cold", "current"
@@ -134,7 +139,7 @@ def stress(
     assert solid is not None
     assert given is not None
     loads, known = given.loads, given.known
-    _refuse_size(levels[-1][0])
+    expected(solid).tell()
     found: list[tuple[StressField, Solved, dict[int, Array]]] = []
     for made, u in levels:
         try:
@@ -287,13 +292,22 @@ def _cause(known: Mapping[str, Material]) -> str:
     return f" (Young's modulus is {words}{more})"
 
 
-def _refuse_size(made: ModuleSystem) -> None:
-    """Refuse what does not fit into the memory, or needs what is not installed."""
-    linear.check_solver(3 * len(made.mesh.positions))
-    needed, free = BYTES * len(made.mesh.cells), SHARE_OF_MEMORY * free_memory()
+def expected(solid: SolidModule) -> Expected:
+    """What a stress takes; refused is what does not fit into the memory, or needs what is not installed.
+
+    Raises
+    ------
+    InputError
+        Stating what is needed and what there is.
+    """
+    cells = cells_of(solid)[0]
+    unknowns = int(24.0 * cells)
+    linear.check_solver(unknowns)
+    needed, free = BYTES * cells, SHARE_OF_MEMORY * free_memory()
     if needed > free:
-        expected = f"a module whose stress fits into {free / 1e9:.1f} GB of memory is expected"
-        raise InputError(Fault("result", expected=expected, advice=f"about {needed / 1e9:.1f} GB are needed"))
+        words = f"a module whose stress fits into {free / 1e9:.1f} GB of memory is expected"
+        raise InputError(Fault("result", expected=words, advice=f"about {needed / 1e9:.1f} GB are needed"))
+    return Expected("stress", unknowns, needed, PER_UNKNOWN * unknowns)
 
 
 def _on(
@@ -332,7 +346,13 @@ def _on(
     )
     body = ElasticBody(mesh, joined_along_z(mesh), E, nu, springs)
     held = held_as_a_rigid_body(body.positions, upright=bool(cold or hot))
-    moved = body.solve(body.load(strain(VALUES)), held, coarser=coarser)
+    steps = count(1)
+
+    def step() -> None:
+        tell(f"stress, {len(held):,} unknowns, step {next(steps)}")
+
+    step()
+    moved = body.solve(body.load(strain(VALUES)), held, coarser=coarser, progress=step)
     field = StressField(body, body.stress(moved, strain(POINTS)))
     return field, Solved(body, held, moved), {end: strain(face_points(end)[0]) for end in (0, 1)}
 
