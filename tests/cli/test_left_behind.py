@@ -1,5 +1,6 @@
 """What a command leaves behind that was killed, or that cannot write."""
 
+import json
 import os
 import signal
 import subprocess
@@ -9,7 +10,7 @@ import time
 import pytest
 
 from ioffe.cli.main import entry
-from ioffe.cli.output import ABANDONED, folder_in_place
+from ioffe.cli.output import ABANDONED, Output, folder_in_place
 
 SLOW = """
 import sys, time
@@ -64,3 +65,13 @@ def test_a_fault_of_the_system_is_told_in_words(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr("ioffe.cli.run.read_file", full)
     assert entry(["run", "leg.toml"]) == 1
     assert capsys.readouterr().err == "error: result.json: No space left on device\n"
+
+
+def test_the_result_of_something_else_is_kept(tmp_path, capsys):
+    (tmp_path / "result.json").write_text("precious")
+    for kind in ("sweep", "sweep", "optimum"):
+        Output(tmp_path, False).write({"result.json": {"kind": kind}})
+    assert (tmp_path / "result-before.json").read_text() == "precious"
+    assert json.loads((tmp_path / "result-before-2.json").read_text()) == {"kind": "sweep"}
+    assert json.loads((tmp_path / "result.json").read_text()) == {"kind": "optimum"}
+    assert capsys.readouterr().err.count("was that of something else") == 2

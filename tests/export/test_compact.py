@@ -135,7 +135,7 @@ def test_what_is_wrong_is_said_at_once():
     text = str(raised.value)
     assert len(raised.value.faults) == 5
     for words in (
-        "a current other than zero",
+        "a current above zero",
         "a lower and a higher temperature",
         'did you mean "AlN"',
         "from 3 to 100",

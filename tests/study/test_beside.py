@@ -115,6 +115,19 @@ PLATED = COUPLE.replace(hot=ENDS, cold=ENDS)
 SOLDERED = {"elastic": ELASTIC, "stress_free": "183 degC"}
 
 
+def test_loads_and_their_derivatives():
+    at = AT.replace(load="max_efficiency")
+    vary = {"legs.length": [1e-3, 2e-3], "T_hot": [470.0, 440.0]}
+    values = check_slopes("load_resistance", at, vary)
+    loads = [0.05, 0.02]
+    assert check_slopes("load_resistance", AT.replace(load=0.05), {"load": loads}) == pytest.approx(loads)
+    power, _ = found_at(
+        "power", at.replace(load=float(values[0])), {path: [v[0]] for path, v in vary.items()}
+    )
+    best, _ = found_at("power", at, {path: [v[0]] for path, v in vary.items()})
+    assert power[0] == pytest.approx(best[0], rel=1e-6)
+
+
 def test_tension_in_legs_and_its_derivatives():
     at = AT.replace(load=0.05)
     vary = {"legs.length": [1e-3, 2e-3], "hot[0].thickness": [2e-4, 4e-4], "T_hot": [470.0, 440.0]}
@@ -174,7 +187,7 @@ def test_margins_against_migration_and_their_derivatives(T_cold):
         "legs.length": [1e-3, 2e-3],
         "p.area": [2e-6, 3e-6],
         "T_hot": [470.0, 440.0],
-        "T_cold": [T_cold] * 2,
+        "T_cold": [T_cold, T_cold + 1.0],
     }
     module = COUPLE.replace(p=MOVING)
     check_slopes("migration_margin", at, vary | {"p.material": MIXED}, module)

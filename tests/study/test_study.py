@@ -165,7 +165,7 @@ def test_hash_is_that_of_what_the_numbers_depend_on():
 
 
 def test_chunks_are_neither_few_nor_tiny():
-    sizes = {lengths(points=n, chunk=None).chunk_size for n in (2, 100, 8000)}
+    sizes = {lengths(points=n, chunk=None).chunk_size for n in (4, 100, 8000)}
     assert sizes == {500}
     assert lengths(points=100_000, chunk=None).chunk_size == 6500
     assert lengths(points=4_000_000, chunk=None).chunk_size == 20_000

@@ -69,7 +69,8 @@ def test_draws_agree_with_the_gradient_for_small_errors():
     linear = propagate_study(asked, given)
     drawn = propagate_study(asked, given, method="monte carlo", error=0.008)
     assert drawn.samples == 7814
-    assert not drawn.warnings
+    (told,) = drawn.warnings
+    assert "was used from 320.0 K to 450.0 K, measured from 323 K" in told
     for name in asked.outputs:
         for part in ("_std", "_low", "_high"):
             np.testing.assert_allclose(drawn.values[name + part], linear.values[name + part], rtol=0.02)
@@ -232,3 +233,19 @@ def test_a_distribution_that_draws_break_is_one_fault():
     with pytest.raises(InputError) as caught:
         propagate_study(study(), both, method="monte carlo", samples=200, engine=ENGINE)
     assert [fault.location for fault in caught.value.faults] == ["uncertain.length", "uncertain.area"]
+
+
+def test_draws_without_a_solution_leave_the_indices_of_the_others():
+    """A plane has the shares of its slopes, also where some draws have no value, and NaN where none has."""
+
+    def plane(x):
+        value = x[0] + 2.0 * x[1]
+        lost = np.random.default_rng(1).random(value.shape) < 0.02
+        return np.stack([value, np.where(lost, np.nan, value), np.full(value.shape, np.nan)])
+
+    found = sobol_indices(plane, [stats.norm(), stats.norm()], 4096)
+    for one in (found.first, found.total):
+        assert one[:, 0] == pytest.approx([0.2, 0.8], abs=0.02)
+        assert one[:, 1] == pytest.approx([0.2, 0.8], abs=0.05)
+        assert np.isnan(one[:, 2]).all()
+    assert np.isfinite(found.first_error[:, :2]).all()

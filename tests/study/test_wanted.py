@@ -174,3 +174,36 @@ def test_what_has_no_price_is_refused():
         Study(LEG, AT, {"cost.scrp": [0.1]}, ["cost"], costing=PRICES)
     with pytest.raises(InputError, match="cost_per_cooling_power"):
         Study(LEG, AT, {"length": [1e-3]}, ["cost_per_cooling_power"], costing=PRICES)
+
+
+@pytest.mark.parametrize(
+    ("at", "name", "least", "most"),
+    [
+        (te.Generator(T_hot=450, T_cold=300, load="max_power"), "efficiency", 0.9, "40 %"),
+        (te.Cooler(T_hot=300, T_cold=280, current="max_COP"), "COP", 30, "28"),
+    ],
+)
+def test_limits_above_those_of_carnot_are_refused(at, name, least, most):
+    ranges = {"length": [1e-3, 2e-3], "T_hot": [at.T_hot, at.T_hot + 50.0]}
+    if name == "COP":
+        ranges["T_hot"] = [290.0, 300.0]
+    with pytest.raises(
+        InputError, match=f"devices below Carnot.s {name} can keep are expected: they give at most {most}"
+    ):
+        Study(LEG, at, ranges, [name], {name: {"least": least}})
+    Study(LEG, at, ranges, [name], {name: {"least": 0.9 * least / 2.3}})
+
+
+def test_an_objective_is_among_the_outputs():
+    with pytest.raises(InputError, match="list T_hot among outputs too"):
+        Study(LEG, AT, {"length": [1e-3, 2e-3]}, ["power"], largest="T_hot")
+
+
+def test_the_variable_is_told_that_breaks_a_rule():
+    with pytest.raises(InputError, match="variables.T_hot: a temperature below T_hot = 280 K is expected"):
+        Study(LEG, AT, {"T_hot": [280.0, 400.0]}, ["power"])
+
+
+def test_no_device_is_solved_twice():
+    with pytest.raises(InputError, match="variables.length: values that differ are expected"):
+        Study(LEG, AT, {"length": [1e-3, 1e-3]}, ["power"])

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from glob import escape
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +121,7 @@ class Output:
         """
         if self.folder is None:
             return
+        kept = _put_aside(self.folder, files)
         with working("writing"), folder_in_place(self.folder) as made:
             for name, content in files.items():
                 if isinstance(content, str):
@@ -144,6 +146,8 @@ class Output:
         if not self.as_json:
             where = _written(self.folder, list(dict.fromkeys([*files, *names])), page)
             click.echo(f"\n{printable(where)}")
+        if kept is not None:
+            warn(f"{self.folder / RESULT} was that of something else, and is {kept} now")
 
     def _write_book(self, path: Path, files: Mapping[str, Mapping[str, Any] | ResultTable | str]) -> None:
         """A workbook of the tables, and of what the JSON file holds beside their columns."""
@@ -152,6 +156,24 @@ class Output:
         found = files.get(RESULT)
         about = {k: v for k, v in found.items() if k not in inside} if isinstance(found, Mapping) else {}
         write_book(path, {name: one.rows(si=self.si) for name, one in tables.items()}, about)
+
+
+def _put_aside(folder: Path, files: Mapping[str, Any]) -> Path | None:
+    """Another name for the result of something else that a folder holds; nothing where there is none."""
+    found, path = files.get(RESULT), folder / RESULT
+    if not isinstance(found, Mapping) or not path.is_file():
+        return None
+    try:
+        before = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        before = None
+    kinds = [one.get("kind") if isinstance(one, Mapping) else None for one in (before, found)]
+    if kinds[0] == kinds[1]:
+        return None
+    free = (folder / f"result-before{'' if k == 1 else f'-{k}'}.json" for k in count(1))
+    other = next(one for one in free if not one.exists())
+    path.rename(other)
+    return other
 
 
 def _written(folder: Path, names: Sequence[str], page: str) -> str:

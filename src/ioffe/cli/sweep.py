@@ -98,6 +98,7 @@ def _print_estimate(study: Study, found: SweepEstimate, workers: int) -> None:
     rows = [
         ("devices", f"{found.devices:,} in {found.chunks:,} chunks"),
         ("time", f"{terminal.duration(found.time)} on {workers} processes, {each}"),
+        ("", "beside it start, summary, maps and report, and what else runs here"),
         ("disk", f"at most {size}"),
     ]
     terminal.print_table("", ("", ""), rows, lines=False)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import codecs
-import os
 import re
 import sys
+import tempfile
 import time
 import warnings
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
@@ -265,8 +265,10 @@ def check_folder(folder: Path | None) -> None:
         if path.exists():
             if not path.is_dir():
                 raise InputError(Fault("--out", str(folder), "a folder is expected", f"{path} is a file"))
-            if not os.access(path, os.W_OK | os.X_OK):
-                raise not_writable(folder, f"{path} may not be written")
+            try:  # permissions do not say it of every file system
+                tempfile.TemporaryDirectory(prefix=".", dir=path).cleanup()
+            except OSError as error:
+                raise not_writable(folder, f"{path}: {error.strerror or error}") from None
             return
 
 

@@ -262,8 +262,11 @@ def check_exists(path: Path) -> None:
     if path.exists() or not path.parent.is_dir():
         return
     faults = Faults(str(path))
-    names = sorted(other.name for other in path.parent.glob("*.toml"))
-    faults.add("", expected="the file does not exist", advice=did_you_mean(path.name, names))
+    # without the ending, which all have in common
+    names = {other.stem: other.name for other in sorted(path.parent.glob("*.toml"))}
+    found = nearest(path.stem, names)
+    advice = f'did you mean "{names[found]}"?' if found else ""
+    faults.add("", expected="the file does not exist", advice=advice)
     faults.raise_if_any()
 
 

@@ -323,11 +323,11 @@ def _checked(
 
 
 def _current(given: QuantityLike, faults: Faults) -> float:
-    """Largest current in A, without its sign."""
+    """Largest current in A out of the positive terminal."""
     with faults.collect():
-        found = abs(to_si(given, "current", "current"))
-        if found == 0.0:
-            faults.add("current", given, "a current other than zero is expected")
+        found = to_si(given, "current", "current")
+        if found <= 0.0:
+            faults.add("current", given, "a current above zero is expected, out of the positive terminal")
         return found
     return 0.0
 

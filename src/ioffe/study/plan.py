@@ -161,8 +161,9 @@ class Span:
                 ends.append(to_si(end, kind))
         faults.one_of("spacing", self.spacing, SPACINGS)
         whole = isinstance(self.points, int) and not isinstance(self.points, bool)
-        if self.points is not None and (not whole or self.points < 1):
-            faults.add("points", self.points, "a whole number from 1 is expected")
+        if self.points is not None and (not whole or self.points < 2):
+            advice = "a list has one value" if self.points == 1 and whole else ""
+            faults.add("points", self.points, "a whole number from 2 is expected", advice)
         elif self.points is not None and self.points > MOST_VALUES:
             expected = f"at most {MOST_VALUES:,} values of one grid are expected"
             days = self.points * QUICK / 86400.0

@@ -92,7 +92,8 @@ class LimitPrice:
     @property
     def shown(self) -> str:
         """The price in the unit in which the limit was written."""
-        return f"{format_si(self.price * parse_unit(self.unit).factor, self.objective)} for 1 {self.unit}"
+        gain = format_si(self.price * parse_unit(self.unit).factor, self.objective)
+        return f"{gain} for 1 {self.unit.removeprefix('1')}".rstrip()
 
 
 @dataclass(frozen=True)

@@ -200,6 +200,9 @@ class Study(Described):
             axis = values.axis(path, kind)
         else:
             axis = StudyAxis(path, np.atleast_1d(si_array(values, kind)))
+            repeated = len(np.unique(axis.values)) < axis.values.size
+            if repeated and axis.values.ndim == 1:
+                raise InputError(Fault("", expected="values that differ are expected, each device once"))
         if axis.values.ndim != 1:
             raise InputError(Fault("", expected="one list of values is expected, not lists in a list"))
         if not axis.values.size:
@@ -245,8 +248,21 @@ class Study(Described):
                 # the place in the arrays of the two ends says nothing
                 among = fault.location.startswith("vary.") and fault.location.endswith("]")
                 location = fault.location.rpartition("[")[0] if among else fault.location
+                name = location.removeprefix("vary.")
+                moved = self._moved_with(name) if among else ""
+                if moved:  # the variable is told whose value breaks the rule of another number
+                    shown = f"{name} = {fault.value}"
+                    faults.add(f"variables.{moved}", expected=f"{fault.expected} for {shown}")
+                    continue
                 location = location.replace("vary.", "variables.", 1)
                 faults.add(location, fault.value, fault.expected, fault.advice)
+
+    def _moved_with(self, name: str) -> str:
+        """The variable that breaks a rule which a constructor tells of something that does not vary."""
+        if name in self.variables:
+            return ""
+        inside = [path for path in self.variables if path.startswith(f"{name}.")]
+        return next(iter(inside or [path for path in self.variables if {path, name} <= {*CONDITIONS}]), "")
 
     # What it says
 

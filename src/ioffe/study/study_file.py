@@ -37,7 +37,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from ioffe.base.errors import Faults, did_you_mean, join_location
+from ioffe.base.errors import Faults, did_you_mean, join_location, nearest
 from ioffe.base.schema import Model, Several, read_toml, validate
 from ioffe.device.cascade import Cascade
 from ioffe.device.conditions import Conditions, Cooler
@@ -211,7 +211,7 @@ def _device(path: Path, head: Mapping[str, Any], faults: Faults) -> DeviceFile |
     if not isinstance(name, str) or not name:
         return None
     file = None
-    with faults.collect():
+    with faults.collect("study.device" if not (path.parent / name).exists() else ""):
         file = read_device(path.parent / name)
     if file is not None and isinstance(file.device, Cascade):
         expected = "a file with [module] or [leg] is expected, not with [cascade]"
@@ -305,10 +305,15 @@ _KEYS = {key for one in (SpanTable, SpreadTable, ErrorsTable) for key in one.mod
 def _flat(given: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
     for name, value in given.items():
         path = join_location(before, name)
-        if isinstance(value, Mapping) and value and not value.keys() & _KEYS:
+        if isinstance(value, Mapping) and value and not value.keys() & _KEYS and not _misspelt(value):
             yield from _flat(value, path)
         else:
             yield path, value
+
+
+def _misspelt(given: Mapping[str, Any]) -> bool:
+    """Whether a table has keys like those of a range, and not the names of further numbers."""
+    return any(nearest(key, SpanTable.model_fields) for key in given)
 
 
 def _wanted(table: StudyTable) -> dict[str, Any]:

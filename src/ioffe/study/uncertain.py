@@ -342,7 +342,7 @@ def _materials(
 ) -> Iterator[UncertainMaterial]:
     if not isinstance(given, Uncertainty):
         expected = "errors of its properties are expected, such as seebeck = 6 %"
-        raise InputError(Fault(path, given, expected))
+        raise InputError(Fault(path, given.std if isinstance(given, Spread) else given, expected))
     known = materials(device)
     for full in paths:
         perturbation = Perturbation(known[full], given)

@@ -299,8 +299,11 @@ class _Draws:
             first = {fault.location.partition("[")[0]: fault for fault in reversed(error.faults)}
             for location, fault in reversed(first.items()):
                 where = location.replace("vary.", "uncertain.", 1)
-                advice = "a smaller error, or a log-normal distribution, keeps it where devices are"
-                faults.add(where, fault.value, f"{fault.expected}; a draw breaks this", advice)
+                value = f"{fault.value:.4g}" if isinstance(fault.value, float) else fault.value
+                kinds = {getattr(one, "kind", "") for one in self.inputs if one.path in where}
+                log = "" if "log-normal" in kinds else ", or a log-normal distribution,"
+                advice = f"a smaller error{log} keeps it where devices are"
+                faults.add(where, value, f"{fault.expected}; a draw breaks this", advice)
             faults.raise_if_any()
             raise
         bad = found.batch.point_status >= Status.RUNAWAY
@@ -343,7 +346,7 @@ def sobol_indices(
 
     An index is a mean over one, :math:`\bar a/\bar v`; to first order its standard error is that of the mean
     of :math:`(a - \bar a\,v/\bar v)/\bar v` over independent draws. Points of a Sobol' sequence mostly do
-    better.
+    better. A row of draws in which an output is NaN does not count for it.
 
     Parameters
     ----------
@@ -370,27 +373,41 @@ def sobol_indices(
     """
     from scipy import stats
 
-    def apart(x: Array) -> Array:
-        return np.array(function(x))  # its mean is taken off in place
+    found: list[Array] = []
+    missing: list[NDArray[np.bool_]] = []
+
+    def replaced(x: Array) -> Array:
+        values = np.array(function(x))  # its mean is taken off in place
+        missing.append(~np.isfinite(values))
+        mean = _mean(values, ~missing[-1])
+        return np.where(missing[-1], mean[:, None], values)
 
     def with_errors(f_A: Array, f_B: Array, f_AB: Array) -> Any:
+        lost_AB = np.moveaxis(missing[2].reshape(*f_A.shape, -1), -1, 0)
+        good = ~(missing[0] | missing[1] | lost_AB)
+        # the mean that was taken off is that of all draws
+        middle = 0.5 * (_mean(f_A, good) + _mean(f_B, good))[..., None]
+        f_A, f_B, f_AB = f_A - middle, f_B - middle, f_AB - middle
         square = 0.5 * (f_A**2 + f_B**2)
-        variance = np.mean(square, axis=-1)
-        found = []
+        variance = _mean(square, good)
         for terms in (f_B * (f_AB - f_A), 0.5 * (f_A - f_AB) ** 2):
-            index = np.mean(terms, axis=-1) / variance
-            rest = terms - index[..., None] * square
-            found += [index, np.std(rest, axis=-1) / (variance * np.sqrt(count))]
-        errors[:] = found[1::2]
-        return found[0].T, found[2].T
+            index = _mean(terms, good) / variance
+            rest = (terms - index[..., None] * square) ** 2
+            error = np.sqrt(_mean(rest, good) / good.sum(axis=-1)) / variance
+            found.extend((np.where(variance == 0.0, 0.0, index), np.where(variance == 0.0, 0.0, error)))
+        return np.nan_to_num(found[0].T), np.nan_to_num(found[2].T)
 
-    errors: list[Array] = []
     options: dict[str, Any] = {"dists": list(distributions), "random_state": seed, "method": with_errors}
     with np.errstate(invalid="ignore", divide="ignore"):
-        found: Any = stats.sobol_indices(func=apart, n=count, **options)
-    indices = (np.reshape(x, (-1, len(distributions))).T for x in (found.first_order, found.total_order))
-    first, total = (np.where(np.abs(one) < NOISE, 0.0, one) for one in indices)
-    return SobolIndices(first, total, *errors)
+        stats.sobol_indices(func=replaced, n=count, **options)
+    first, total = (np.where(np.abs(one) < NOISE, 0.0, one) for one in found[::2])
+    return SobolIndices(first, total, found[1], found[3])
+
+
+def _mean(values: Array, good: NDArray[np.bool_]) -> Array:
+    """Mean along the last axis of what is good; NaN where nothing is."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.sum(np.where(good, values, 0.0), axis=-1) / good.sum(axis=-1)
 
 
 def _band(rows: Array) -> dict[str, Array]:

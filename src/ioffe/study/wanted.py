@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import inf
+from math import inf, isfinite
 from typing import Any
 
 from ioffe.base.errors import Faults, join_location
@@ -88,7 +88,7 @@ class WantedQuantities:
         for k, name in enumerate(given):
             faults.one_of(f"outputs[{k}]", name, known)
         kept = tuple(dict.fromkeys(given)) or USUAL[generates]
-        aims = tuple(_objectives(objectives, kept, faults))
+        aims = tuple(_objectives(objectives, kept, known, faults))
         limits, units, combinations = {}, {}, {}
         for name, ends in constraints.items():
             where = join_location("constraints", name)
@@ -111,22 +111,18 @@ class WantedQuantities:
                 continue
             limits[name] = found
             units[name] = next((unit_as_written(ends[k], kind) for k in ("most", "least") if k in ends), "")
-            if combination is not None:
-                low, high = combination.span(
-                    {a.path: (a.values.min(), a.values.max()) for a in axes if not a.materials}
-                )
-                if low > found[1] or high < found[0]:
-                    between = f"{format_si(float(low), kind)} to {format_si(float(high), kind)}"
-                    expected = f"limits that the variables can keep are expected: they give {between}"
-                    faults.add(where, dict(ends), expected)
-            for axis in axes:
-                if axis.path == name and (axis.values.max() < found[0] or axis.values.min() > found[1]):
-                    expected = f"limits that a value of variables.{name} keeps are expected"
-                    faults.add(where, dict(ends), expected)
+            reachable = _reachable(name, combination, conditions, axes)
+            if reachable is not None and (reachable[0] > found[1] or reachable[1] < found[0]):
+                low, high = (format_si(float(end), kind, 4) for end in reachable[:2])
+                between = f"{low} to {high}" if isfinite(reachable[0]) else f"at most {high}"
+                expected = f"limits that {reachable[2]} can keep are expected: they give {between}"
+                faults.add(where, dict(ends), expected)
         return cls(kept, aims or ((kept[0], 1.0),), limits, units, combinations)
 
 
-def _objectives(given: Mapping[str, Any], kept: Sequence[str], faults: Faults) -> Iterable[tuple[str, float]]:
+def _objectives(
+    given: Mapping[str, Any], kept: Sequence[str], known: Sequence[str], faults: Faults
+) -> Iterable[tuple[str, float]]:
     told: dict[str, str] = {}
     for key, sign in (("largest", 1.0), ("smallest", -1.0)):
         value = given.get(key)
@@ -134,6 +130,10 @@ def _objectives(given: Mapping[str, Any], kept: Sequence[str], faults: Faults) -
         names: list[Any] = list(value) if several else [] if value is None else [value]
         for k, name in enumerate(names):
             where = f"{key}[{k}]" if several else key
+            if name not in kept and name in known:
+                expected = f"one of the outputs {', '.join(kept)} is expected"
+                faults.add(where, name, expected, f"list {name} among outputs too")
+                continue
             if not faults.one_of(where, name, kept):
                 continue
             if name in told:
@@ -141,6 +141,29 @@ def _objectives(given: Mapping[str, Any], kept: Sequence[str], faults: Faults) -
                 continue
             told[name] = key
             yield name, sign
+
+
+def _reachable(
+    name: str, combination: Combination | None, conditions: Conditions, axes: Iterable[StudyAxis]
+) -> tuple[float, float, str] | None:
+    """Least and largest value of what is limited, as far as it is known beforehand, and what gives them.
+
+    Combinations and variables have those of the variables; efficiency and COP are below Carnot's.
+    """
+    spans = {a.path: (a.values.min(), a.values.max()) for a in axes if not a.materials}
+    if combination is not None:
+        return *combination.span(spans), "the variables"
+    if name in spans:
+        return *spans[name], "the variables"
+    if name not in ("efficiency", "COP"):
+        return None
+    ends = {key: spans.get(key, (getattr(conditions, key),) * 2) for key in ("T_hot", "T_cold")}
+    (_, coldest), (least, hottest) = ends["T_cold"], ends["T_hot"]
+    if coldest is None or least is None or (name == "COP" and coldest >= least):
+        return None
+    if name == "COP":
+        return -inf, coldest / (least - coldest), f"devices below Carnot's {name}"
+    return -inf, 1.0 - ends["T_cold"][0] / hottest, f"devices below Carnot's {name}"
 
 
 def _bound(name: str) -> Any:

@@ -3,7 +3,7 @@
 Outputs, limits, objectives and uncertainties of studies take names, checks, values and derivatives from here.
 
 >>> beside_names(True)[2:]
-('performance_cost_ratio', 'contact_allowance', 'laminate_stress', 'migration_margin')
+('performance_cost_ratio', 'contact_allowance', 'laminate_stress', 'migration_margin', 'load_resistance')
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ioffe.study.study import Study
 
 Array = NDArray[np.float64]
+TERMINALS: Final = ("voltage", "current")
 Slopes = dict[str, dict[str, Array]]
 
 
@@ -139,6 +140,22 @@ def _margin(devices: SolvedStudyDevices, names: tuple[str, ...]) -> tuple[dict[s
     return {names[0]: values}, {names[0]: slopes}
 
 
+def _load(devices: SolvedStudyDevices, names: tuple[str, ...]) -> tuple[dict[str, Array], Slopes]:
+    """Voltage over current, the load that draws this power."""
+    (name,), slopes = names, {}
+    voltage, current = (devices.values[one] for one in TERMINALS)
+    with np.errstate(all="ignore"):
+        load = voltage / current
+        for path in devices.paths:
+            if path.startswith(PREFIX):
+                slopes[path] = np.zeros(load.shape)
+                continue
+            by_voltage, by_current = (np.asarray(devices.slopes[one][path], float) for one in TERMINALS)
+            ones = (slice(None), *(None for _ in by_voltage.shape[1:]))
+            slopes[path] = (by_voltage - load[ones] * by_current) / current[ones]
+    return {name: load}, {name: slopes}
+
+
 def _for_both(*names: str) -> dict[bool, tuple[str, ...]]:
     return {True: names, False: names}
 
@@ -160,6 +177,7 @@ BESIDE: Final = (
         check=margins_known,
         doubts=doubts_of_margins,
     ),
+    BesideResults({True: ("load_resistance",), False: ()}, _load, needed=lambda _, __: TERMINALS),
 )
 """Every kind."""
 
