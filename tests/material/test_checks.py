@@ -203,3 +203,20 @@ def test_errors_come_first():
 def test_departures_are_zero_on_a_line_and_exact_elsewhere():
     assert departures(Curve([300.0, 310.0, 400.0], [3.0, 3.1, 4.0], "zT")) == pytest.approx([0.0], abs=1e-15)
     assert departures(Curve([300.0, 400.0, 600.0], [1.0, 3.0, 4.0], "zT")) == pytest.approx([1.0])
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "words"),
+    [
+        (2, 1e-300, "electrical_conductivity at 400 K is 1e-300 S/cm, which no solid has"),
+        (1, 2e6, "seebeck at 400 K is 2e6 uV/K"),
+        (3, 5e7, "thermal_conductivity at 400 K is 5e7 W/(m K)"),
+    ],
+)
+def test_a_single_point_that_no_solid_has(tmp_path, column, value, words):
+    rows = [[300, 150, 1000, 1.5], [400, 170, 900, 1.4], [500, 190, 800, 1.3], [600, 200, 700, 1.2]]
+    rows[1][column] = value
+    text = "\n".join(["T (K),S (uV/K),sigma (S/cm),kappa (W/mK)", *(",".join(map(str, row)) for row in rows)])
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    found = Material.from_csv(tmp_path / "a.csv").check()
+    assert any(f.code == "value" and f.severity == "error" and f.message.startswith(words) for f in found)

@@ -36,7 +36,6 @@ from ioffe.cli.selecting import (
 from ioffe.cli.terminal import collected_warnings, finding_pieces, print_table, print_text
 from ioffe.material import Material, library, readers
 from ioffe.material.checks import Finding
-from ioffe.material.checks import check as check_material
 from ioffe.material.fields import KINDS, STRENGTH
 from ioffe.material.figure import plot as plot_materials
 from ioffe.material.readers import boltztrap
@@ -367,6 +366,6 @@ def _in_display_unit(function: Any, name: str, T: np.ndarray) -> list[str]:
 
 def _print_findings(material: Material) -> Sequence[Finding]:
     """Check a material, and print what is doubtful about it."""
-    found = check_material(material)
+    found = material.check()
     print_text(material.name + (":" if found else ": nothing doubtful found"), *finding_pieces(found))
     return found

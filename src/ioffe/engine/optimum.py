@@ -202,11 +202,13 @@ def _quadratic_root(x: Array, y: Array) -> Array:
 def _bracketed(value: Callable[[Array, Cases], Array], rows: Cases, a: Array, b: Array) -> Array:
     from scipy.optimize import elementwise
 
-    def f(x: Array, row: Array) -> Array:
-        return value(x, row.astype(int))
+    def f(share: Array, row: Array, start: Array, width: Array) -> Array:
+        return value(start + share * width, row.astype(int))
 
-    found = elementwise.find_root(f, (a, b), args=(rows.astype(float),), tolerances={"xrtol": 1e-11})
-    return np.where(found.success, found.x, np.nan)
+    # shares of the brackets: halving currents that vanish would end at the smallest number there is
+    ends, given = (np.zeros_like(a), np.ones_like(a)), (rows.astype(float), a, b - a)
+    found = elementwise.find_root(f, ends, args=given, tolerances={"xrtol": 1e-11, "xatol": 1e-15})
+    return np.where(found.success, a + found.x * (b - a), np.nan)
 
 
 Values = Callable[[Array, Cases], tuple[Array, Array]]

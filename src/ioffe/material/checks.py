@@ -67,6 +67,13 @@ SMALL_SEEBECK, FALLING, SLOWEST = 20e-6, -0.3, 1e-4
 m2/(V s) below the last number, about e a^2/hbar for a of 3 angstrom, are none: of 527 samples of ESTM (G. S.
 Na, H. Chang, npj Comput. Mater. 8 (2022) 214, doi 10.1038/s41524-022-00897-2) whose conductivity falls so,
 |S| in V/K above the first number, where the estimate of the mobility holds, the slowest has 2.6e-4."""
+OF_SOLIDS = {
+    "seebeck": (0.0, 1.0),
+    "electrical_conductivity": (1e-20, 1e12),
+    "thermal_conductivity": (1e-3, 1e6),
+}
+"""Sizes in SI between which single points of solids lie with decades to spare: insulators conduct 1e-18 S/m,
+pure metals at 4 K less than 1e11 S/m; aerogels 0.01 W/(m K), pure diamond 4e4 W/(m K)."""
 USUAL_DENSITY = (1e20, 1e29)
 """Median Hall density in 1/m3 that a semiconductor or metal can have."""
 USUAL_THERMAL = (0.05, 60.0)
@@ -126,6 +133,21 @@ def check(material: Material) -> list[Finding]:
     """
     found = [finding for part in CHECKS for finding in part(material)]
     return sorted(found, key=lambda finding: SEVERITIES.index(finding.severity))
+
+
+def _check_values(material: Material) -> Iterator[Finding]:
+    """Single points that no solid has: slips of the keyboard, marks of an overflow."""
+    curves = (material.seebeck, material.electrical, material.thermal_conductivity)
+    for name, curve in zip(OF_SOLIDS, curves, strict=True):
+        if curve is None or curve.coefficients is not None:
+            continue
+        size, (low, high) = np.abs(curve.values), OF_SOLIDS[name]
+        if curve.quantity == "electrical_resistivity":
+            low, high = 1.0 / high, 1.0 / low
+        for k in np.flatnonzero((size < low) | (size > high)):
+            shown = format_si(float(curve.values[k]), curve.quantity)
+            text = f"{curve.quantity} at {curve.T[k]:g} K is {shown}, which no solid has"
+            yield Finding("error", "value", text, float(curve.T[k]))
 
 
 def _check_units(material: Material) -> Iterator[Finding]:
@@ -410,6 +432,7 @@ def _check_errors(material: Material) -> Iterator[Finding]:
 
 
 CHECKS: tuple[Callable[[Material], Iterator[Finding]], ...] = (
+    _check_values,
     _check_units,
     _check_sign,
     _check_hall,

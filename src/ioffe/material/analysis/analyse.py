@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 from collections.abc import Iterator
 
-from ioffe.material.checks import SEVERITIES, Finding, check
+from ioffe.material.checks import SEVERITIES, Finding
 from ioffe.material.material import Material
 from ioffe.material.soundness import sound
 
@@ -368,7 +368,7 @@ def findings_of(
         Errors first.
     """
     found = [
-        *check(material),
+        *material.check(),
         *_errors(material, uncertainty),
         *_lattice(T, points),
         *_one_band(material, split, gap),

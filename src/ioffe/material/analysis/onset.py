@@ -189,14 +189,14 @@ def fit_shapes(T: Array, y: Array, shapes: Array) -> tuple[Array, Array]:
     lattice = np.column_stack([1.0 / T, np.ones_like(T)])
     # a/T + b is projected out of the points and of every g; then c is the slope of what remains of both
     for free in ([0, 1], [1]):
-        basis = np.linalg.qr(lattice[:, free])[0]
+        basis, upper = np.linalg.qr(lattice[:, free])
         left = shapes - shapes @ basis @ basis.T
         of_y = y - basis @ (basis.T @ y)
         length = np.sum(left**2, axis=1)
         is_more = length > ROUNDING * np.sum(shapes**2, axis=1)
         c = np.where(is_more, np.maximum(left @ of_y, 0.0) / np.where(is_more, length, 1.0), 0.0)
         part = np.zeros_like(found)
-        part[:, free] = (y - c[:, None] * shapes) @ np.linalg.pinv(lattice[:, free]).T
+        part[:, free] = np.linalg.solve(upper, basis.T @ (y - c[:, None] * shapes).T).T
         part[:, 2] = c
         squares = np.sum((of_y - c[:, None] * left) ** 2, axis=1)
         falls, is_heat = part[:, 0] > 0.0, part[:, 0] / T[-1] + part[:, 1] > 0.0

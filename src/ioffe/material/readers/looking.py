@@ -10,7 +10,7 @@ import numpy as np
 
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.units import convert
-from ioffe.material.checks import TOLD, Finding, check
+from ioffe.material.checks import TOLD, Finding
 from ioffe.material.fields import FIELD_OF
 from ioffe.material.material import Material
 from ioffe.material.readers import files
@@ -162,7 +162,7 @@ def _of_import(source: PlainSample, faults: Faults) -> list[Finding]:
 
 def _doubts(name: str, material: Material | None, passed: Sequence[str] = ()) -> list[Finding]:
     """Doubts about the numbers of a material; how it was read is said beside them."""
-    found = [] if material is None else check(material)
+    found = [] if material is None else material.check()
     kept = (one for one in found if one.code not in (*TOLD, *passed))
     return [replace(one, message=f"{name}: {one.message}") for one in kept]
 
