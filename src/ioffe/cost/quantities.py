@@ -22,11 +22,9 @@ from ioffe.device.conditions import Conditions, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parameters import meant
-from ioffe.device.variations import VariedDevices
+from ioffe.device.variations import VariedDevices, complex_slope
 
 Array = NDArray[np.float64]
-STEP: Final = 1e-20
-"""Imaginary step over the size of the number: far below rounding, so that only the first order is left."""
 PREFIX: Final = "cost."
 """Beginning of the path of a number of a costing."""
 PERFORMANCE: Final = {True: "power", False: "heat_cold"}
@@ -114,13 +112,13 @@ class DeviceCost:
         """
         if path.startswith(PREFIX):
             value = self.vary.get(path, self._price(path))
-            return self._slope({path: value})
+            return complex_slope(self._total, {path: value})
         try:
             own = meant(self.device, self.conditions, path)
         except InputError:
             meant(self.device, self.conditions, path.rpartition(".")[0])
             return np.zeros(self._size)
-        return self._slope({full: self._devices.value(path, full) for full in own})
+        return complex_slope(self._total, {full: self._devices.value(path, full) for full in own})
 
     def quantities(
         self,
@@ -168,13 +166,6 @@ class DeviceCost:
                     ones = (slice(None), *(None for _ in further.shape[1:]))
                     slopes[name][path] = slopes[name][path][ones] + on_performance[ones] * further
         return {name: every[name][0] for name in names}, slopes
-
-    def _slope(self, values: Mapping[str, Any]) -> Array:
-        """Derivative of the cost to numbers that move together."""
-        sizes = [float(np.max(np.abs(value), initial=0.0)) for value in values.values()]
-        step = STEP * (max(sizes) or 1.0)
-        moved = {path: np.asarray(value) + 1j * step for path, value in values.items()}
-        return np.imag(self._total(moved)) / step
 
     @property
     def _size(self) -> int:

@@ -90,11 +90,32 @@ class VariedDevices:
             return np.zeros(self.size)
         full = [one for one in meant(self.device, self.conditions, path) if one not in CONDITIONS]
         own = {one: np.asarray(self.value(path, one)) for one in full}
-        step = STEP * max((float(np.max(np.abs(one), initial=0.0)) for one in own.values()), default=0.0)
-        if not full:
-            return np.zeros(self.size)
-        step = step or STEP
-        return np.imag(value({one: number + 1j * step for one, number in own.items()})) / step
+        return complex_slope(value, own) if own else np.zeros(self.size)
+
+
+def complex_slope(value: Callable[[Mapping[str, Any]], Any], numbers: Mapping[str, Any]) -> Any:
+    """Derivative of a function to numbers that move together, by a complex step.
+
+    Parameters
+    ----------
+    value : callable
+        Takes complex numbers by name.
+    numbers : mapping of str to array_like
+        Where it is differentiated.
+
+    Returns
+    -------
+    ndarray
+
+    Examples
+    --------
+    >>> round(float(complex_slope(lambda x: x["a"] * x["b"], {"a": 2.0, "b": 3.0})), 12)
+    5.0
+    """
+    size = max(float(np.max(np.abs(one), initial=0.0)) for one in numbers.values())
+    step = STEP * (size or 1.0)
+    moved = {name: np.asarray(one) + 1j * step for name, one in numbers.items()}
+    return np.imag(value(moved)) / step
 
 
 def _choice(values: Any) -> MaterialChoice:

@@ -1,6 +1,7 @@
 """Public names of the package and where they live; read by type checkers and by `base.lazy`."""
 
 from ioffe.migration import barriers as barriers
+from ioffe.migration import conduction as conduction
 from ioffe.migration import defect as defect
 from ioffe.migration import fit as fit
 from ioffe.migration import leg as leg
@@ -13,6 +14,7 @@ from ioffe.migration.barriers import TradeOff as TradeOff
 from ioffe.migration.barriers import barriers_needed as barriers_needed
 from ioffe.migration.barriers import best_barriers as best_barriers
 from ioffe.migration.barriers import trade_off as trade_off
+from ioffe.migration.conduction import conduction_margin as conduction_margin
 from ioffe.migration.defect import CU2S as CU2S
 from ioffe.migration.defect import DefectModel as DefectModel
 from ioffe.migration.defect import electron_gibbs_energy as electron_gibbs_energy

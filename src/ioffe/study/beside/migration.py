@@ -1,24 +1,14 @@
-r"""Margin of devices against ion migration in closed form, with its derivatives.
+"""Margin of devices against ion migration in closed form, with its derivatives.
 
-In a leg in which heat flows by conduction alone, :math:`\mathrm{d}x = -L\,\kappa\,\mathrm{d}T/\Theta`, so
-that the margin of `ioffe.migration.leg.leg_limits` follows from the temperatures of the junctions and the
-current:
-
-.. math:: \frac{J_\mathrm{c}}{|J|} = \frac{V_\mathrm{c}\,A\,\Theta}
-   {|I|\,L \int_{T_\mathrm{e}}^{T_\mathrm{h}} (\kappa/\sigma)\,\mathrm{d}T},
-   \qquad \Theta = \int_{T_\mathrm{c}}^{T_\mathrm{h}} \kappa\,\mathrm{d}T,
-   \qquad V_\mathrm{c} = V\!\left(\tfrac12(T_\mathrm{h} + T_\mathrm{e})\right)
-   \mp S^* (T_\mathrm{h} - T_\mathrm{e}),
-
-with *T*_e the cold end, or the transition where ions stand still below it; minus of a current along the
-heat. Thermal contacts between junction and leg are left out. Of Qiu, Shi, Chen, Snyder et al., Nat. Commun.
-9 (2018) 2910, doi 10.1038/s41467-018-05248-8.
+That of `ioffe.migration.conduction`, in which heat flows by conduction alone; thermal contacts between
+junction and leg are left out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -30,6 +20,7 @@ from ioffe.device.conditions import Generator
 from ioffe.device.parameters import MaterialChoice
 from ioffe.device.variations import VariedDevices
 from ioffe.material.material import Material
+from ioffe.migration.conduction import conduction_margin
 from ioffe.migration.limits import generator_direction
 from ioffe.solve.ions.margins import Taken, conductivity_along, conductor_of, doubts
 from ioffe.study.beside.laminates import JUNCTIONS
@@ -40,12 +31,6 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 SOLVED: Final = (*JUNCTIONS, "current")
 """What the closed form takes from results."""
-NODES, WEIGHTS = np.polynomial.legendre.leggauss(12)
-"""Of the integrals over temperature."""
-STEP: Final = 0.01
-"""K, for the slope of the critical voltage, which is linear between stated temperatures or smooth."""
-PARTS: Final = 4
-"""Into which these are divided."""
 TABLES: Final = ("electrical_conductivity", "electrical_resistivity", "thermal_conductivity")
 
 
@@ -121,46 +106,15 @@ class DeviceMargins:
 
     def _unit(self, material: Material, conductor: Any, here: Any, sign: float) -> tuple[Array, Array]:
         """Margin of a leg of unit area and length, and its derivatives to `SOLVED`."""
-        hot, cold, current = self.T_hot[here], self.T_cold[here], self.current[here]
-        along = np.sign(current) * sign
-        still = cold < conductor.transition  # the cold end does not count
-        end = np.minimum(np.where(still, conductor.transition, cold), hot)
-        kappa = _kappa(material)
-
-        def ratio(T: Array) -> Array:
-            return kappa(T) / conductivity_along(material, T)
-
-        theta, part = _integral(kappa, cold, hot), _integral(ratio, end, hot)
-        middle, drop = 0.5 * (hot + end), hot - end
-        S = float(conductor.S_star)
-        voltage = conductor.isothermal_voltage(middle) - along * S * drop
-        bend = conductor.isothermal_voltage(middle + STEP) - conductor.isothermal_voltage(middle - STEP)
-        rise = bend / (4.0 * STEP)
-        with np.errstate(all="ignore"):
-            unit = theta / (part * np.abs(current))
-            margin = voltage * unit
-            by_hot = (rise - along * S) * unit + margin * (kappa(hot) / theta - ratio(hot) / part)
-            by_end = (rise + along * S) * unit + margin * ratio(end) / part
-            by_cold = np.where(still, 0.0, by_end) - margin * kappa(cold) / theta
-            by_current = -margin / current
-        free = (end >= hot) | (current == 0.0)  # no ions move, or no current
-        by = np.where(free, 0.0, np.stack([by_hot, by_cold, by_current]))
-        return np.where(free & np.isfinite(hot), np.inf, margin), by
+        current = self.current[here]
+        curves = _kappa(material), partial(conductivity_along, material)
+        ends = self.T_hot[here], self.T_cold[here]
+        return conduction_margin(conductor, curves, *ends, current, np.sign(current) * sign)
 
 
 def _kappa(material: Material) -> Any:
     low, high = material.T_range
     return lambda T: np.asarray(material.known_thermal_conductivity(np.clip(T, low, high)))
-
-
-def _integral(value: Any, low: Array, high: Array) -> Array:
-    """Of a function of temperature, by Gauss in parts."""
-    total = np.zeros(low.shape)
-    for k in range(PARTS):
-        start, stop = (low + (high - low) * share / PARTS for share in (k, k + 1))
-        T = 0.5 * (start + stop) + 0.5 * (stop - start) * NODES[:, None]
-        total += 0.5 * (stop - start) * (WEIGHTS @ value(T))
-    return total
 
 
 def migration_margin(
