@@ -497,6 +497,8 @@ def test_replace_makes_a_changed_copy():
     free = device.replace(connection="independent")
     assert free.currents == (1.0, 1.0)
     assert len(free.between[0]) == 1
+    other = device.replace(stages=device.stages[::-1])
+    assert (other.currents, other.between) == (device.currents, device.between)
     three = device.replace(stages=[*device.stages, device.stages[-1]])
     assert len(three.between) == 2
     assert three.couples == 7

@@ -234,7 +234,7 @@ def test_a_loss_of_nothing_is_refused():
         Study(LEG, AT, {"length": [1e-3]}, contact_loss=0)
 
 
-def test_a_cascade_is_refused_with_what_there_is_for_it():
-    cascade = te.Cascade([COUPLE, COUPLE.replace(couples=2)])
-    with pytest.raises(InputError, match="a Leg or a Module is expected in a study; ioffe design stages"):
-        Study(cascade, te.Cooler(T_hot=300, T_cold=280, current=1.0), {"T_hot": [300.0]})
+def test_independent_circuits_are_refused():
+    cascade = te.Cascade([COUPLE, COUPLE.replace(couples=2)], "independent")
+    with pytest.raises(InputError, match='device = "independent": connection = "series" is expected'):
+        Study(cascade, te.Cooler(T_hot=300, T_cold=280, current="max_COP"), {"T_hot": [300.0]})

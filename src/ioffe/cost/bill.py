@@ -11,13 +11,13 @@ import numpy as np
 from ioffe.base.errors import Faults, InputError
 from ioffe.cost.costing import Costing, MaterialPrice, UnitPrice
 from ioffe.cost.formulas import material_cost
-from ioffe.device.cascade import Cascade, named_legs
+from ioffe.device.cascade import Cascade, named_legs, named_stages
 from ioffe.device.conditions import Conditions
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parameters import MaterialChoice
 from ioffe.device.parts import Contact
-from ioffe.solve.assemble import layer_areas
+from ioffe.solve.assemble import larger, layer_areas
 
 
 @dataclass(frozen=True)
@@ -140,23 +140,16 @@ def _parts(device: Any, conditions: Conditions, costing: Costing, faults: Faults
             yield CostItem(f"{side} exchanger", "", 1.0 / resistance, "W/K", price / resistance)
 
 
-def _stages(device: Any) -> Iterator[tuple[str, Any]]:
-    if isinstance(device, Cascade):
-        yield from ((f"stages[{k}].", stage) for k, stage in enumerate(device.stages))
-    else:
-        yield "", device
-
-
 def _legs(device: Any) -> Iterator[tuple[str, Leg, Any]]:
     """Legs by their paths, with how many there are."""
-    for before, stage in _stages(device):
+    for before, stage in named_stages(device):
         count = stage.couples if isinstance(stage, Module) else 1
         yield from ((f"{before}{name}", leg, count) for name, leg in named_legs(stage))
 
 
 def _faces(device: Any) -> tuple[Any, Any]:
     """Areas of the outer hot and cold face in m2."""
-    stages = [stage for _, stage in _stages(device)]
+    stages = [stage for _, stage in named_stages(device)]
     hot, cold = (one.footprint if isinstance(one, Module) else one.area for one in (stages[0], stages[-1]))
     return hot, cold
 
@@ -169,7 +162,7 @@ def used_materials(device: Any) -> Iterator[UsedMaterial]:
             name = path.rstrip(".") or "leg" if alone else f"{path}segments[{i}]"
             area = count * leg.area
             yield UsedMaterial(name, segment.material, area * segment.length, area, leg=True)
-    for before, stage in _stages(device):
+    for before, stage in named_stages(device):
         if isinstance(stage, Module):
             areas = layer_areas(stage)
             for side in ("hot", "cold"):
@@ -182,7 +175,7 @@ def used_materials(device: Any) -> Iterator[UsedMaterial]:
         for k, parts in enumerate(device.between):
             for i, part in enumerate(parts):
                 if not isinstance(part, Contact):
-                    area = max(sizes[k : k + 2])
+                    area = larger(*sizes[k : k + 2])
                     name = f"between[{k}][{i}]"
                     yield UsedMaterial(name, part.material, area * part.thickness, area, leg=False)
 

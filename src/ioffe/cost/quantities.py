@@ -18,6 +18,7 @@ from ioffe.base.errors import Fault, InputError, did_you_mean
 from ioffe.cost.bill import cost_items
 from ioffe.cost.costing import Costing
 from ioffe.cost.formulas import cost_per_watt, performance_cost_ratio
+from ioffe.device.cascade import Cascade
 from ioffe.device.conditions import Conditions, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
@@ -87,7 +88,7 @@ class DeviceCost:
     ([0.01053, 0.01105], [0.00053, 0.00053])
     """
 
-    device: Leg | Module
+    device: Leg | Module | Cascade
     conditions: Conditions
     costing: Costing
     vary: Mapping[str, NDArray[Any]]

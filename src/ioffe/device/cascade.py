@@ -39,7 +39,8 @@ class Cascade(Shown, Solvable):
     for the footprints of the first and of the last stage. With independent circuits, `current` and the
     currents of the maxima are those of the first stage, there is no terminal voltage, and only the aims
     (``"max_power"``, ``"max_efficiency"``, ``"max_heat"``, ``"max_COP"``, or a heat load with its aim) can
-    be solved. Derivatives of a cascade are not available.
+    be solved, one device after the other and without derivatives; those of one current are solved in batches,
+    studied and differentiated as a `Module` is.
 
     Parameters
     ----------
@@ -110,7 +111,8 @@ class Cascade(Shown, Solvable):
         Parameters
         ----------
         **changes
-            New values of fields, as the constructor takes them: in SI, or texts with units.
+            New values of fields, as the constructor takes them: in SI, or texts with units. Another number of
+            stages has currents and interfaces of its own.
 
         Returns
         -------
@@ -118,7 +120,10 @@ class Cascade(Shown, Solvable):
         """
         now = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
         if "stages" in changes:
-            del now["currents"], now["between"]
+            # what counts by the stage holds only for as many of them
+            changes["stages"] = _stages(Faults(), changes["stages"])
+            if len(changes["stages"]) != len(self.stages):
+                del now["currents"], now["between"]
         if changes.get("connection", self.connection) != "series":
             now.pop("currents", None)
         return Cascade(**{**now, **changes})
@@ -198,6 +203,22 @@ def materials_of(device: Leg | Module | Cascade) -> list[Material]:
     return list({id(m): m for m in found}.values())
 
 
-def named_legs(device: Leg | Module) -> tuple[tuple[str, Leg], ...]:
-    """Legs of a device behind the prefix of their paths: ``"p."``, ``"n."``, or nothing for a single leg."""
-    return (("p.", device.p), ("n.", device.n)) if isinstance(device, Module) else (("", device),)
+def named_stages(device: Leg | Module | Cascade) -> tuple[tuple[str, Leg | Module], ...]:
+    """Stages of a cascade behind the prefix of their paths, ``"stages[0]."``; others behind nothing."""
+    if isinstance(device, Cascade):
+        return tuple((f"stages[{k}].", stage) for k, stage in enumerate(device.stages))
+    return (("", device),)
+
+
+def named_legs(device: Leg | Module | Cascade) -> tuple[tuple[str, Leg], ...]:
+    """Legs of a device behind the prefix of their paths: ``"p."``, ``"n."``, or nothing for a single leg.
+
+    Those of a cascade stand behind that of their stage: ``"stages[0].p."``.
+    """
+    found: list[tuple[str, Leg]] = []
+    for before, stage in named_stages(device):
+        if isinstance(stage, Module):
+            found += [(f"{before}p.", stage.p), (f"{before}n.", stage.n)]
+        else:
+            found.append((before, stage))
+    return tuple(found)

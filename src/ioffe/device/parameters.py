@@ -1,8 +1,10 @@
 """The numbers of a device and of its conditions, by the path that a device file writes.
 
-``"p.length"``, ``"hot[0].thickness"``, ``"contact_hot.electrical"``, ``"T_hot"``. Short forms mean
+``"p.length"``, ``"hot[0].thickness"``, ``"contact_hot.electrical"``, ``"T_hot"``; in a cascade behind the
+stage, ``"stages[0].p.length"``, or the interface, ``"between[0][0].thickness"``. Short forms mean
 several numbers that move together: ``"legs"`` for both legs of a module, ``"contact"`` for both ends of a
-leg, ``"between"`` for all contacts between segments. The ``"length"`` of a leg with segments stretches all.
+leg, ``"between"`` for all contacts between segments, ``"stages"`` for all stages. The ``"length"`` of a leg
+with segments stretches all.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from __future__ import annotations
 import copy
 import dataclasses
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -18,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
-from ioffe.device.cascade import named_legs
+from ioffe.device.cascade import Cascade, named_legs, named_stages
 from ioffe.device.conditions import Conditions, numbers_of
 from ioffe.device.fields import DeviceField, Part, declared
 from ioffe.device.leg import Leg, carrier_with
@@ -36,8 +38,10 @@ FIELDS = {
 } | numbers_of()
 """Every number of devices and conditions by the last step of its path."""
 COUPLES = "couples"
-"""Path of the one whole number that may vary."""
-_STEP = re.compile(r"([A-Za-z_]+)(?:\[(\d+)\])?$")
+"""The one whole number that may vary: last step of its path, and its quantity."""
+_STEP = re.compile(r"([A-Za-z_]+)((?:\[\d+\])*)$")
+_STAGE = re.compile(r"(stages(?:\[\d+\])?\.)?(.*)$")
+_LAYER = re.compile(r"(?:stages\[\d+\]\.)?(?:(?:hot|cold)\[\d+\]|between\[\d+\]\[\d+\])\.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +53,7 @@ class MaterialChoice:
     """Which of them each case has, shape (cases,)."""
 
 
-def numbers(device: Leg | Module, conditions: Conditions | None = None) -> dict[str, float]:
+def numbers(device: Leg | Module | Cascade, conditions: Conditions | None = None) -> dict[str, float]:
     """Every number by its path, in SI; short forms are left out.
 
     Examples
@@ -67,6 +71,22 @@ def numbers(device: Leg | Module, conditions: Conditions | None = None) -> dict[
     return found
 
 
+def counts(device: Leg | Module | Cascade) -> dict[str, int]:
+    """Numbers of couples by their paths: whole numbers, which `numbers` leaves out."""
+    found = ((f"{before}{COUPLES}", stage) for before, stage in named_stages(device))
+    return {path: stage.couples for path, stage in found if isinstance(stage, Module)}
+
+
+def is_count(path: str) -> bool:
+    """Whether a full path is that of a number of couples."""
+    return path.rpartition(".")[2] == COUPLES
+
+
+def in_layer(path: str) -> bool:
+    """Whether a full path begins in a layer of a module, or between two stages, and not in a leg."""
+    return _LAYER.match(path) is not None
+
+
 def quantity_of(path: str, conditions: Conditions | None = None) -> str:
     """Quantity of the number at a path; empty for the factor of a property of a material.
 
@@ -76,7 +96,7 @@ def quantity_of(path: str, conditions: Conditions | None = None) -> str:
     ('electrical_contact_resistivity', '', 'T_ambient')
     """
     head = path.rpartition(".")[0]
-    if path == COUPLES:
+    if is_count(path):
         return COUPLES
     return "" if head.rpartition(".")[2] == "material" else field_of(path, conditions).quantity
 
@@ -88,20 +108,29 @@ def field_of(path: str, conditions: Conditions | None = None) -> DeviceField:
     return own.get(name) or FIELDS[name]
 
 
-def materials(device: Leg | Module) -> dict[str, Any]:
+def materials(device: Leg | Module | Cascade) -> dict[str, Any]:
     """Every material by its path."""
     found: dict[str, Any] = {}
     for prefix, leg in named_legs(device):
         one = len(leg.segments) == 1
         for i, segment in enumerate(leg.segments):
             found[f"{prefix}material" if one else f"{prefix}segments[{i}].material"] = segment.material
-    if isinstance(device, Module):
-        for side in ("hot", "cold"):
-            found.update({f"{side}[{i}].material": x.material for i, x in enumerate(getattr(device, side))})
+    found.update({f"{path}.material": layer.material for path, layer in layers(device)})
     return found
 
 
-def meant(device: Leg | Module, conditions: Conditions, path: str) -> tuple[str, ...]:
+def layers(device: Leg | Module | Cascade) -> list[tuple[str, Layer]]:
+    """Every layer by its path, stage after stage, behind each what lies between it and the next one."""
+    found: list[tuple[str, Layer]] = []
+    for k, (before, stage) in enumerate(named_stages(device)):
+        for side in ("hot", "cold") if isinstance(stage, Module) else ():
+            found += [(f"{before}{side}[{i}]", x) for i, x in enumerate(getattr(stage, side))]
+        parts = device.between[k] if isinstance(device, Cascade) and k < len(device.between) else ()
+        found += [(f"between[{k}][{i}]", x) for i, x in enumerate(parts) if isinstance(x, Layer)]
+    return found
+
+
+def meant(device: Leg | Module | Cascade, conditions: Conditions, path: str) -> tuple[str, ...]:
     """The full paths behind a path or a short form.
 
     Raises
@@ -110,12 +139,12 @@ def meant(device: Leg | Module, conditions: Conditions, path: str) -> tuple[str,
         Naming the nearest path, if there is no such number.
     """
     stretched = [f"{prefix}length" for prefix, _ in named_legs(device)]
-    counts = ("couples",) if isinstance(device, Module) else ()
-    known = (*numbers(device), *stretched, *CONDITIONS, *materials(device), *counts)
+    known = (*numbers(device), *stretched, *CONDITIONS, *materials(device), *counts(device))
     found = tuple(dict.fromkeys(full for full in _written_out(device, path) if full in known))
     if not found or (path in CONDITIONS and not hasattr(conditions, path)):
         shorter = [k.replace("contact_hot.", "contact.") for k in known]
-        shorter += ["legs." + k[2:] for k in (*known, *shorter) if k.startswith("p.")]
+        shorter += [re.sub(r"^(.*\]\.|)p\.", r"\1legs.", k) for k in (*known, *shorter)]
+        shorter += [re.sub(r"^stages\[\d+\]", "stages", k) for k in (*known, *shorter)]
         expected = "a number of the device or of its conditions is expected"
         advice = did_you_mean(path, tuple({*known, *shorter}))
         raise InputError(Fault(path, expected=expected, advice=advice))
@@ -137,7 +166,7 @@ class MovedOnce:
     ioffe.base.errors.InputError: ...: contact_hot.electrical is given already, as contact.electrical
     """
 
-    def __init__(self, device: Leg | Module, conditions: Conditions) -> None:
+    def __init__(self, device: Leg | Module | Cascade, conditions: Conditions) -> None:
         self.device, self.conditions = device, conditions
         self._whose: dict[str, str] = {}
 
@@ -176,8 +205,8 @@ def stretches(whole: str, part: str) -> bool:
 
 
 def varied(
-    device: Leg | Module, conditions: Conditions, changes: Mapping[str, Any]
-) -> tuple[Leg | Module, Conditions]:
+    device: Leg | Module | Cascade, conditions: Conditions, changes: Mapping[str, Any]
+) -> tuple[Leg | Module | Cascade, Conditions]:
     """Copies in which the numbers (or materials) at full paths are replaced without any check.
 
     The new numbers may be arrays over cases, or complex for a derivative by a complex step, and a material a
@@ -199,8 +228,8 @@ def varied(
 
 
 def rebuilt(
-    device: Leg | Module, conditions: Conditions, changes: Mapping[str, Any]
-) -> tuple[Leg | Module, Conditions]:
+    device: Leg | Module | Cascade, conditions: Conditions, changes: Mapping[str, Any]
+) -> tuple[Leg | Module | Cascade, Conditions]:
     """Copies in which the numbers or materials at full paths are replaced, checked as the constructors do.
 
     Raises
@@ -238,18 +267,26 @@ def _replaced(target: Any, changes: Mapping[str, Any]) -> Any:
         else:
             own[head] = value
     for head, parts in inner.items():
-        match = _STEP.match(head)
-        assert match is not None
-        name, index = match.groups()
+        name, index = _step(head)
         with faults.collect(head):
-            if index is None:
-                own[name] = _replaced(getattr(target, name), parts)
-            else:
-                items = list(own.get(name, getattr(target, name)))
-                items[int(index)] = _replaced(items[int(index)], parts)
-                own[name] = tuple(items)
+            now = own.get(name, getattr(target, name))
+            own[name] = _put(now, index, lambda part, parts=parts: _replaced(part, parts))
     faults.raise_if_any()
     return target.replace(**own)
+
+
+def _step(step: str) -> tuple[str, tuple[int, ...]]:
+    """Name and indices of one step of a path."""
+    match = _STEP.match(step)
+    assert match is not None
+    return match[1], tuple(map(int, re.findall(r"\d+", match[2])))
+
+
+def _put(target: Any, index: tuple[int, ...], changed: Callable[[Any], Any]) -> Any:
+    """A part, or tuples with one part in it, with the part at the index changed."""
+    if not index:
+        return changed(target)
+    return tuple(_put(x, index[1:], changed) if k == index[0] else x for k, x in enumerate(target))
 
 
 def _numbers(part: Any, prefix: str = "") -> Iterable[tuple[str, float]]:
@@ -265,15 +302,26 @@ def _numbers(part: Any, prefix: str = "") -> Iterable[tuple[str, float]]:
             continue
         elif f.name == "segments" and len(value) == 1:
             yield f"{prefix}length", value[0].length
-        elif value and isinstance(value[0], Part):
-            for i, item in enumerate(value):
-                yield from _numbers(item, f"{path}[{i}].")
+        else:
+            yield from _numbers_in(value, path)
 
 
-def _written_out(device: Leg | Module, path: str) -> list[str]:
-    paths = [path]
-    if path.startswith("legs."):
-        paths = [f"{leg}.{path[5:]}" for leg in ("p", "n")]
+def _numbers_in(items: tuple[Any, ...], path: str) -> Iterable[tuple[str, float]]:
+    """Numbers of the parts, or modules, in a tuple or in the tuples in it."""
+    for i, item in enumerate(items):
+        if isinstance(item, tuple):
+            yield from _numbers_in(item, f"{path}[{i}]")
+        elif isinstance(item, Part | Module):
+            yield from _numbers(item, f"{path}[{i}].")
+
+
+def _written_out(device: Leg | Module | Cascade, path: str) -> list[str]:
+    match = _STAGE.match(path)
+    assert match is not None
+    stage, rest = match[1] or "", match[2]
+    stages = [before for before, _ in named_stages(device)] if stage == "stages." else [stage]
+    inside = [f"{leg}.{rest[5:]}" for leg in ("p", "n")] if rest.startswith("legs.") else [rest]
+    paths = [f"{before}{one}" for before in stages for one in inside]
     found = []
     for p in paths:
         head, dot, last = p.rpartition(".")
@@ -295,9 +343,7 @@ def _with(target: Target, name: str, value: Any) -> Target:
 
 
 def _set(target: Any, steps: list[str], value: Any) -> Any:
-    match = _STEP.match(steps[0])
-    assert match is not None
-    name, index = match.groups()
+    name, index = _step(steps[0])
     if isinstance(target, Leg) and name == "length":
         share = value / target.length
         stretched = tuple(_with(s, "length", s.length * share) for s in target.segments)
@@ -308,13 +354,11 @@ def _set(target: Any, steps: list[str], value: Any) -> Any:
         scale = np.sqrt(value / target.area)
         sides = (target.sides[0] * scale, target.sides[1] * scale)
         return _with(_with(target, "sides", sides), "area", value)
-    if index is None:
-        inner = value if len(steps) == 1 else _set(getattr(target, name), steps[1:], value)
-        return _with(target, name, inner)
-    items = list(getattr(target, name))
-    k = int(index)
-    items[k] = value if len(steps) == 1 else _set(items[k], steps[1:], value)
-    return _with(target, name, tuple(items))
+
+    def changed(part: Any) -> Any:
+        return value if len(steps) == 1 else _set(part, steps[1:], value)
+
+    return _with(target, name, _put(getattr(target, name), index, changed))
 
 
 def _carrier(leg: Leg, segments: tuple[Any, ...]) -> Any:

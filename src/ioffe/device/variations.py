@@ -9,11 +9,11 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ioffe.device.cascade import named_legs
+from ioffe.device.cascade import Cascade, named_legs
 from ioffe.device.conditions import Conditions
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.device.parameters import CONDITIONS, COUPLES, MaterialChoice, materials, meant, numbers, varied
+from ioffe.device.parameters import CONDITIONS, MaterialChoice, counts, materials, meant, numbers, varied
 from ioffe.device.parts import material_of
 
 STEP: Final = 1e-30
@@ -40,7 +40,7 @@ class VariedDevices:
     ([0.001, 0.002], 2e-06)
     """
 
-    device: Leg | Module
+    device: Leg | Module | Cascade
     conditions: Conditions
     vary: Mapping[str, NDArray[Any]]
 
@@ -58,9 +58,7 @@ class VariedDevices:
                 return value
         if full in CONDITIONS:
             return getattr(self.conditions, full)
-        if full == COUPLES:
-            return self.device.couples  # type: ignore[union-attr]  - couples are a number of modules alone
-        own = numbers(self.device)
+        own = numbers(self.device) | counts(self.device)
         return own[full] if full in own else dict(named_legs(self.device))[full.removesuffix("length")].length
 
     def moved(self, numbers: Mapping[str, Any]) -> tuple[Any, Any]:

@@ -72,7 +72,7 @@ def find(
     *,
     ideal: bool = False,
     tolerance: float = 1e-9,
-    solver: Callable[[Drive], Solution] | None = None,
+    solver: Callable[[Drive, Cases], Solution] | None = None,
 ) -> dict[str, Array]:
     """Current at the first sign change of each slope between `low` and `high`; NaN where there is none.
 
@@ -85,7 +85,7 @@ def find(
     low, high
         Ends of the range of currents in A, shape (cases,).
     solver
-        What solves in place of `newton.solve`.
+        What solves in place of `newton.solve`: a drive, and which of the cases it is of.
 
     Returns
     -------
@@ -95,7 +95,7 @@ def find(
 
     def run(current: Array, cases: Cases) -> Solution:
         if solver is not None:
-            return solver(drive.take(cases).at(current))
+            return solver(drive.take(cases).at(current), cases)
         return solve(network.take(cases), drive.take(cases).at(current), ideal=ideal, tolerance=tolerance)
 
     n, m = len(drive), len(slopes)

@@ -157,7 +157,9 @@ class WholeModuleTask(SteadyTask):
         self, cases: Cases, drive: Drive, slopes: dict[str, optimum.Slope], low: Array, high: Array
     ) -> dict[str, Array]:
         del cases
-        return optimum.find(self.assembly.network, drive, slopes, low, high, solver=self.solve)
+        return optimum.find(
+            self.assembly.network, drive, slopes, low, high, solver=lambda at, _: self.solve(at)
+        )
 
     def blank(self, drive: Drive) -> tuple[FieldSolution, Solution]:
         """Cases without a solution, and those of one dimension from which they begin."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import weakref
 from dataclasses import dataclass
+from functools import reduce
 from math import ceil, inf
 from typing import Any
 
@@ -157,10 +158,10 @@ def assemble(
 
     With `keep_zero`, electrical resistances of zero get an element too, so that there is something to
     differentiate. With `jumps`, the thermal resistances of contacts and reservoirs are `Network.jumps`, those
-    of zero too; such a network of a leg or a module is differentiated, not solved.
+    of zero too; such a network is differentiated, not solved.
     """
     if isinstance(device, Cascade):
-        return _cascade(device, conditions, keep_zero)
+        return _cascade(device, conditions, NetworkBuilder(keep_zero, jumps))
     couples = device.couples if isinstance(device, Module) else 1
     footprint = device.footprint if isinstance(device, Module) else device.area
     b = NetworkBuilder(keep_zero, jumps)
@@ -176,9 +177,8 @@ def assemble(
     return Assembly(b.network(*ends), couples, footprint, tuple(b.pieces), hot, cold, tuple(b.materials))
 
 
-def _cascade(cascade: Cascade, conditions: Reservoirs, keep_zero: bool) -> Assembly:
+def _cascade(cascade: Cascade, conditions: Reservoirs, b: NetworkBuilder) -> Assembly:
     """All stages with all their couples, one behind the other."""
-    b = NetworkBuilder(keep_zero)
     ends = here, end = b.node(), b.node()
     here = b.link(here, conditions.resistance("hot", cascade.stages[0].footprint))
     end = b.link(end, conditions.resistance("cold", cascade.stages[-1].footprint))
@@ -196,7 +196,8 @@ def _cascade(cascade: Cascade, conditions: Reservoirs, keep_zero: bool) -> Assem
         here = _between(b, cascade, k, face) if face != end else face
     network = shared(b.network(*ends), tuple(s.circuit for s in stages), cascade.currents)
     at = stages[0].hot_junction, stages[-1].cold_junction
-    return Assembly(network, 1, cascade.footprint, tuple(b.pieces), *at, tuple(b.materials), tuple(stages))
+    footprint = reduce(larger, (module.footprint for module in cascade.stages))
+    return Assembly(network, 1, footprint, tuple(b.pieces), *at, tuple(b.materials), tuple(stages))
 
 
 def _between(b: NetworkBuilder, cascade: Cascade, k: int, face: int) -> int:
@@ -206,9 +207,9 @@ def _between(b: NetworkBuilder, cascade: Cascade, k: int, face: int) -> int:
     for part in cascade.between[k]:
         new = b.node()
         if isinstance(part, Contact):
-            b.passive.append(Link(here, new, np.minimum(*sizes) / part.thermal))
+            b.resist(here, new, part.thermal / -larger(*(-size for size in sizes)))
         else:
-            plate = Plate(table_of(part.material), here, new, part.thickness, np.maximum(*sizes))
+            plate = Plate(table_of(part.material), here, new, part.thickness, larger(*sizes))
             b.passive.append(plate)
             b.pieces.append(Piece(part.material, "both", part.thickness, plate, stage=k))
         here = new
@@ -408,8 +409,18 @@ def _depth(module: Module) -> float:
     return 0.5 * (module.p.sides[1] + module.n.sides[1])
 
 
-def _larger(a: Any, b: Any) -> Any:
-    """The larger of two numbers, also of complex ones; of equal ones the mean, which is smooth."""
+def larger(a: Any, b: Any) -> Any:
+    """The larger of two numbers, also of complex ones; of equal ones the mean, which is smooth.
+
+    Parameters
+    ----------
+    a, b : float or ndarray
+        Of all cases or of each.
+
+    Returns
+    -------
+    float or ndarray
+    """
     return np.where(np.real(a) > np.real(b), a, np.where(np.real(a) < np.real(b), b, 0.5 * (a + b)))[()]
 
 
@@ -418,7 +429,7 @@ def _gap(b: NetworkBuilder, module: Module, hot: int, cold: int) -> None:
     if filler is None:
         return
     free = b.couples * module.footprint / module.couples * (1.0 - module.fill_factor)
-    height = _larger(module.p.length, module.n.length)
+    height = larger(module.p.length, module.n.length)
     if np.any(filler.thermal_conductivity * free):
         b.passive.append(Link(hot, cold, filler.thermal_conductivity * free / height))
     if np.any(filler.emissivity * free):

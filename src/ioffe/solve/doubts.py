@@ -20,7 +20,7 @@ from ioffe.device.fields import DeviceField, declared
 from ioffe.device.graded import GradedLeg
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.device.parameters import COUPLES, field_of, materials, numbers
+from ioffe.device.parameters import field_of, in_layer, is_count, materials, numbers
 from ioffe.material.material import Material
 from ioffe.material.soundness import FORCE, Remarks, sound
 
@@ -132,13 +132,7 @@ def _materials(device: Leg | Module | Cascade) -> dict[str, Material]:
 
     Plates only conduct, and no magnitude is wrong for them.
     """
-    if isinstance(device, Cascade):
-        return {
-            f"stages[{k}].{place}": material
-            for k, stage in enumerate(device.stages)
-            for place, material in _materials(stage).items()
-        }
-    found = {k: m for k, m in materials(device).items() if not k.startswith(("hot[", "cold["))}
+    found = {k: m for k, m in materials(device).items() if not in_layer(k)}
     for prefix, leg in _graded(device):
         given = leg.grading.materials
         found = {k: m for k, m in found.items() if not k.startswith(f"{prefix}segments")}
@@ -148,12 +142,6 @@ def _materials(device: Leg | Module | Cascade) -> dict[str, Material]:
 
 
 def _numbers(device: Leg | Module | Cascade) -> dict[str, float]:
-    if isinstance(device, Cascade):
-        return {
-            f"stages[{k}].{path}": value
-            for k, stage in enumerate(device.stages)
-            for path, value in _numbers(stage).items()
-        }
     found = numbers(device)
     for prefix, leg in _graded(device):
         found = {k: v for k, v in found.items() if not k.startswith(f"{prefix}segments")}
@@ -161,7 +149,7 @@ def _numbers(device: Leg | Module | Cascade) -> dict[str, float]:
     return found
 
 
-def _graded(device: Leg | Module) -> Iterator[tuple[str, GradedLeg]]:
+def _graded(device: Leg | Module | Cascade) -> Iterator[tuple[str, GradedLeg]]:
     return ((prefix, leg) for prefix, leg in named_legs(device) if isinstance(leg, GradedLeg))
 
 
@@ -177,7 +165,7 @@ def _implausible(
     every: dict[str, Any] = {**_numbers(device), **{k: v for k, v in imposed.items() if v is not None}}
     every |= varied
     for path, values in every.items():
-        field = own.get(path) or (None if path == COUPLES else field_of(path))
+        field = own.get(path) or (None if is_count(path) else field_of(path))
         if field is not None and field.plausible is not None:
             yield from beyond(path, field, np.atleast_1d(np.asarray(values, float)))
     known = {name: np.atleast_1d(every[name]) for name in TEMPERATURES if name in every}

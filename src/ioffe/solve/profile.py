@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.base.errors import Fault, InputError
-from ioffe.device.cascade import named_legs
+from ioffe.device.cascade import Cascade, named_legs
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.engine import segment
@@ -167,7 +167,7 @@ def _starts(pieces: Sequence[Piece]) -> list[float]:
     return out
 
 
-def interface_names(device: Leg | Module) -> tuple[str, ...]:
+def interface_names(device: Leg | Module | Cascade) -> tuple[str, ...]:
     """Interfaces of a device by the paths that a device file writes, from the hot to the cold end.
 
     Parameters
@@ -192,7 +192,7 @@ def interface_names(device: Leg | Module) -> tuple[str, ...]:
     return tuple(found)
 
 
-def interface_nodes(device: Leg | Module, assembly: Assembly) -> dict[str, tuple[int, int]]:
+def interface_nodes(device: Leg | Module | Cascade, assembly: Assembly) -> dict[str, tuple[int, int]]:
     """Nodes of the network on the hot and on the cold side of every interface.
 
     Without a thermal contact resistance it is one node twice.
@@ -207,7 +207,7 @@ def interface_nodes(device: Leg | Module, assembly: Assembly) -> dict[str, tuple
     return dict(zip(interface_names(device), nodes, strict=True))
 
 
-def interface_temperatures(device: Leg | Module, assembly: Assembly, T: Array) -> dict[str, Array]:
+def interface_temperatures(device: Leg | Module | Cascade, assembly: Assembly, T: Array) -> dict[str, Array]:
     """Temperature in K of every interface, the mean of its two sides, from those of the nodes (nodes, n)."""
     nodes = interface_nodes(device, assembly)
     return {name: 0.5 * (T[hot] + T[cold]) for name, (hot, cold) in nodes.items()}

@@ -59,7 +59,7 @@ def solve(
         each = [(replace(plain, solution=one), words) for one, words in found]
         return tuple(doubts.on(result_of(device, conditions, task, one, (words,))) for one, words in each)
     result = doubts.on(result)
-    if isinstance(device, Cascade) or not paths:
+    if not paths:
         return result
     from ioffe.solve.gradient.of_result import gradient as derivatives
 
@@ -83,8 +83,9 @@ def _parameters(
     """Full paths of what is to be differentiated by."""
     if gradient is False:
         return ()
-    if isinstance(device, Cascade):
-        raise InputError(Fault("gradient", expected="a leg or a module is expected for derivatives"))
+    if isinstance(device, Cascade) and device.connection != "series":
+        expected = 'connection = "series" is expected for derivatives'
+        raise InputError(Fault("gradient", device.connection, expected))
     from ioffe.solve.gradient import names
 
     if gradient is True:

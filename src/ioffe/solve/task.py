@@ -77,6 +77,8 @@ class SteadyTask:
     """Whether the maxima are wanted even where no operating point needs them."""
     may_be_compiled: bool = True
     """Whether compiled code is used where it is in memory, or worth loading by now."""
+    engine: Callable[[Network, Drive], Solution] | None = None
+    """What solves every network, also those of a search, in place of this choice."""
 
     @property
     def fidelity(self) -> str:
@@ -120,6 +122,8 @@ class SteadyTask:
     def solve(self, drive: Drive) -> Solution:
         """Solve operating points with the fidelity and tolerance of the task, by compiled code if loaded."""
         network = self.assembly.network
+        if self.engine is not None:
+            return self.engine(network, drive)
         if self._is_compiled("network"):
             from ioffe.engine.compiled.network import solve
 
@@ -139,7 +143,7 @@ class SteadyTask:
         load
             Heat load in W of each family, for the aim ``"heat"``.
         """
-        if self.assembly.stages or not self._is_compiled("search"):
+        if self.assembly.stages or self.engine is not None or not self._is_compiled("search"):
             return None
         from ioffe.engine.compiled.search import find
 
@@ -177,9 +181,12 @@ class SteadyTask:
         return axis, self.solve(replace(wide, **{name: rows.ravel()}))
 
     def idle_stages(self, drive: Drive, s: Solution) -> tuple[Array, Array, Array]:
-        """Voltage, resistance and Peltier coefficient of each stage of a cascade; see `circuits.idle`."""
+        """Voltage, resistance and Peltier coefficient of each stage of a cascade; see `circuits.idle`.
+
+        Searches begin with them: those of constant properties do, and are alike whatever is solved beside.
+        """
         found = tuple(stage.circuit for stage in self.assembly.stages)
-        return circuits.idle(self.assembly.network, found, drive, s.T, **self.options)
+        return circuits.idle(self.assembly.network, found, drive, s.T, **{**self.options, "ideal": True})
 
     def find(
         self, drive: Drive, slopes: Mapping[str, optimum.Slope], low: Array, high: Array
@@ -197,7 +204,13 @@ class SteadyTask:
     def _search(
         self, cases: Cases, drive: Drive, slopes: dict[str, optimum.Slope], low: Array, high: Array
     ) -> dict[str, Array]:
-        network = self.assembly.network.take(cases)
+        network, engine = self.assembly.network.take(cases), self.engine
+        if engine is not None:
+
+            def solver(drive: Drive, some: Cases) -> Solution:
+                return engine(network.take(some), drive)
+
+            return optimum.find(network, drive, slopes, low, high, solver=solver)
         with loading.numpy_solve():
             return optimum.find(network, drive, slopes, low, high, **self.options)
 

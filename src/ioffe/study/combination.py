@@ -28,11 +28,11 @@ from ioffe.base.units.border import floats
 from ioffe.base.units.parser import parse_unit
 from ioffe.base.units.spelling import plain, split_number
 from ioffe.base.units.symbols import DIMENSIONLESS, Dimension, base_unit_text
-from ioffe.device.cascade import named_legs
+from ioffe.device.cascade import Cascade, named_legs
 from ioffe.device.conditions import Conditions
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.device.parameters import COUPLES, meant, numbers, quantity_of, stretches
+from ioffe.device.parameters import counts, meant, numbers, quantity_of, stretches
 
 Array = NDArray[np.float64]
 Slopes = dict[str, Array]
@@ -72,7 +72,7 @@ class Combination:
 
     @classmethod
     def read(
-        cls, text: str, device: Leg | Module, conditions: Conditions, variables: Iterable[str]
+        cls, text: str, device: Leg | Module | Cascade, conditions: Conditions, variables: Iterable[str]
     ) -> Combination:
         """A combination as it is written, checked.
 
@@ -171,7 +171,7 @@ class Combination:
 class _CombinedPaths:
     """The paths in a combination, sorted into fixed numbers and those that vary."""
 
-    device: Leg | Module
+    device: Leg | Module | Cascade
     conditions: Conditions
     variables: tuple[str, ...]
     fixed: dict[str, float] = field(default_factory=dict)
@@ -208,8 +208,7 @@ class _CombinedPaths:
     def _value(self, path: str, full: tuple[str, ...]) -> float:
         known = numbers(self.device, self.conditions)
         known |= {f"{prefix}length": leg.length for prefix, leg in named_legs(self.device)}
-        if isinstance(self.device, Module):
-            known[COUPLES] = float(self.device.couples)
+        known |= counts(self.device)
         values = {known[one] for one in full if one in known}
         if len(values) != 1:
             raise InputError(Fault("", path, "a number that the device states is expected"))

@@ -17,7 +17,7 @@ from ioffe.base.errors import Fault, Faults, InputError, join_location
 from ioffe.base.saved import plain
 from ioffe.base.units import format_si, si_array, to_si
 from ioffe.cost.costing import Costing
-from ioffe.device.cascade import Cascade
+from ioffe.device.cascade import Cascade, legs_of
 from ioffe.device.conditions import Conditions, Cooler, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
@@ -26,6 +26,7 @@ from ioffe.material.card_writing import card_of
 from ioffe.material.material import Material
 from ioffe.material.soundness import Remarks
 from ioffe.solve.batch.choice import solves
+from ioffe.solve.batch.plan import APART_CIRCUITS
 from ioffe.solve.batch.solve import judged_plan
 from ioffe.study.beside.table import kinds_among
 from ioffe.study.combination import Combination
@@ -40,9 +41,6 @@ FEWEST_CHUNKS, USUAL_CHUNK, MOST_CHUNKS, LARGEST_CHUNK = 16, 20_000, 10_000, 200
 """Chunks of a small study, which several processes share; devices of a chunk; chunks of a large study, as
 long as they fit into memory."""
 
-STAGES: Final = "ioffe design stages compares the stages of a cooler; ioffe run solves a cascade as it is"
-"""What there is for a `Cascade` in place of a study."""
-
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Study(Described):
@@ -53,7 +51,7 @@ class Study(Described):
 
     Parameters
     ----------
-    device : Leg or Module
+    device : Leg, Module or Cascade
         What does not vary.
     conditions : Generator or Cooler
         One operating point or an aim, such as ``current="max_efficiency"``; a list counts only where it is
@@ -110,7 +108,7 @@ class Study(Described):
     (16, ('efficiency', 'power', 'power_density'), [450.0, 400.0])
     """
 
-    device: Leg | Module
+    device: Leg | Module | Cascade
     conditions: Conditions
     variables: Mapping[str, Any]
     outputs: Sequence[str] = ()
@@ -136,11 +134,11 @@ class Study(Described):
     def __post_init__(self) -> None:
         faults = Faults()
         put: dict[str, Any] = {}
-        if not isinstance(self.device, Leg | Module):
-            advice = STAGES if isinstance(self.device, Cascade) else ""
-            faults.add(
-                "device", type(self.device).__name__, "a Leg or a Module is expected in a study", advice
-            )
+        if not isinstance(self.device, Leg | Module | Cascade):
+            expected = "a Leg, a Module or a Cascade is expected in a study"
+            faults.add("device", type(self.device).__name__, expected)
+        elif isinstance(self.device, Cascade) and self.device.connection != "series":
+            faults.add("device", self.device.connection, APART_CIRCUITS)
         if not isinstance(self.conditions, Generator | Cooler):
             faults.add("conditions", self.conditions, "a Generator or a Cooler is expected")
         faults.raise_if_any()
@@ -324,8 +322,7 @@ class Study(Described):
     @property
     def work(self) -> int:
         """Solves of a leg that it takes."""
-        legs = 2 if isinstance(self.device, Module) else 1
-        return self.count * legs * solves(self.conditions)
+        return self.count * len(legs_of(self.device)) * solves(self.conditions)
 
     @property
     def chunk_size(self) -> int:

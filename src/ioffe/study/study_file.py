@@ -39,7 +39,6 @@ from pydantic import Field
 
 from ioffe.base.errors import Faults, did_you_mean, join_location, nearest
 from ioffe.base.schema import Model, Several, read_toml, validate
-from ioffe.device.cascade import Cascade
 from ioffe.device.conditions import Conditions, Cooler
 from ioffe.device_file.build import MaterialFinder
 from ioffe.device_file.models import ReportTable
@@ -48,7 +47,7 @@ from ioffe.device_file.schema import schema_of
 from ioffe.field.stress.tables import elastic_data
 from ioffe.material.uncertainty import Uncertainty
 from ioffe.study.plan import SamplePlan, Span
-from ioffe.study.study import STAGES, Study
+from ioffe.study.study import Study
 from ioffe.study.uncertain import Spread
 
 
@@ -167,7 +166,7 @@ def read_study(path: str | Path) -> Study:
         table = validate(StudyTable, data, path)
     head = _mapping(data, "study")
     file = _device(path, head, faults)
-    if file is None or isinstance(file.device, Cascade):
+    if file is None:
         faults.raise_if_any()
         raise AssertionError("a study without a device has a fault")
     conditions = operated(file.conditions, _mapping(data, "operate"), faults)
@@ -206,16 +205,13 @@ def _mapping(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def _device(path: Path, head: Mapping[str, Any], faults: Faults) -> DeviceFile | None:
-    """The device file, if there is one of a leg or a module."""
+    """The device file, if there is one."""
     name = head.get("device")
     if not isinstance(name, str) or not name:
         return None
     file = None
     with faults.collect("study.device" if not (path.parent / name).exists() else ""):
         file = read_device(path.parent / name)
-    if file is not None and isinstance(file.device, Cascade):
-        expected = "a file with [module] or [leg] is expected, not with [cascade]"
-        faults.add("study.device", name, expected, STAGES)
     if file is not None and file.fidelity != "1d":
         expected = f"a device file with fidelity 1d is expected, as in all studies, not {file.fidelity}"
         faults.add("study.device", name, expected)

@@ -25,6 +25,7 @@ from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
 from ioffe.base.units import QuantityLike, measured
 from ioffe.cost.bill import used_prices
 from ioffe.cost.costing import Costing
+from ioffe.device.cascade import Cascade, named_legs
 from ioffe.device.conditions import Conditions
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
@@ -213,7 +214,7 @@ INSTEAD: Final = 'take method = "monte carlo"'
 
 
 def uncertain_inputs(
-    device: Leg | Module,
+    device: Leg | Module | Cascade,
     conditions: Conditions,
     given: Mapping[str, Any],
     varied: Iterable[str] = (),
@@ -271,15 +272,12 @@ def uncertain_inputs(
 
 
 def _number(
-    device: Leg | Module, conditions: Conditions, paths: tuple[str, ...], path: str, given: Any
+    device: Leg | Module | Cascade, conditions: Conditions, paths: tuple[str, ...], path: str, given: Any
 ) -> UncertainNumber:
     spread = _spread(path, given)
     kind, faults = quantity_of(paths[0], conditions), Faults()
     known = numbers(device, conditions)
-    if isinstance(device, Leg):
-        known.setdefault("length", device.length)
-    else:
-        known |= {f"{k}.length": getattr(device, k).length for k in "pn"}
+    known |= {f"{prefix}length": leg.length for prefix, leg in named_legs(device)}
     values = {known[full] for full in paths if full in known}
     if kind == COUPLES or not values:
         faults.add(path, expected="a number that the device file states, and no whole one, is expected")
@@ -312,7 +310,7 @@ def _spread_of(path: str, spread: Spread, kind: str, value: float) -> UncertainN
 
 
 def _prices(
-    device: Leg | Module, costing: Costing, path: str, spread: Spread, others: set[str]
+    device: Leg | Module | Cascade, costing: Costing, path: str, spread: Spread, others: set[str]
 ) -> Iterator[UncertainNumber]:
     """A price or a yield with its distribution, or all prices that have a range and no place of their own."""
     if spread.std != RANGE:
@@ -338,7 +336,7 @@ def _none_at(value: float) -> str:
 
 
 def _materials(
-    device: Leg | Module, paths: tuple[str, ...], path: str, given: Any
+    device: Leg | Module | Cascade, paths: tuple[str, ...], path: str, given: Any
 ) -> Iterator[UncertainMaterial]:
     if not isinstance(given, Uncertainty):
         expected = "errors of its properties are expected, such as seebeck = 6 %"

@@ -15,6 +15,7 @@ from ioffe.base.errors import Faults, join_location
 from ioffe.base.quantities import quantity
 from ioffe.base.units import format_si, to_si
 from ioffe.base.units.spelling import plain, split_number
+from ioffe.device.cascade import Cascade
 from ioffe.device.conditions import Conditions, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
@@ -57,7 +58,7 @@ class WantedQuantities:
     @classmethod
     def read(
         cls,
-        device: Leg | Module,
+        device: Leg | Module | Cascade,
         conditions: Conditions,
         axes: Iterable[StudyAxis],
         outputs: Sequence[str],

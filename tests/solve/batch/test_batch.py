@@ -303,12 +303,6 @@ def test_printing_tells_what_happened():
         assert word in repr(batch)
 
 
-def test_a_cascade_is_refused():
-    two = te.Cascade([cooler(), cooler()])
-    with pytest.raises(te.InputError, match="a Leg or a Module"):
-        te.solve_batch(two, te.Cooler(T_hot=300, T_cold=260, current=1.0), {"current": [1.0, 2.0]})
-
-
 def joule_dominated():
     """A resistivity that rises sevenfold and falls again: T has its maximum inside, hundreds of kelvin up."""
     rho = np.array([8.6e-4, 1.74e-3, 6.26e-3, 8.8e-4])

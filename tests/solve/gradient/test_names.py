@@ -125,12 +125,12 @@ def test_a_coefficient_takes_the_place_of_a_resistance():
     assert "cold_resistance" in g
 
 
-def test_cascades_are_refused():
+def test_independent_circuits_are_refused():
     p, n = (te.Leg(material(k, k, "pchip"), 2e-3, 1e-6) for k in "pn")
     stage = te.Module(p, n, fill_factor=0.5)
-    cascade = te.Cascade([stage, stage])
-    with pytest.raises(te.InputError, match="a leg or a module is expected"):
-        solve(cascade, CONDITIONS, gradient=True)
+    cascade = te.Cascade([stage, stage], "independent")
+    with pytest.raises(te.InputError, match='connection = "series" is expected'):
+        solve(cascade, te.Generator(T_hot=600, T_cold=320, load="max_power"), gradient=True)
 
 
 def test_numbers_and_arrays():

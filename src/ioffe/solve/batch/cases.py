@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.units import floats, si_array
-from ioffe.device.cascade import named_legs
+from ioffe.device.cascade import Cascade, named_legs
 from ioffe.device.conditions import OPERATION, Array, Conditions, Cooler, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
@@ -23,6 +23,7 @@ from ioffe.device.parameters import (
     MaterialChoice,
     MovedOnce,
     field_of,
+    is_count,
     quantity_of,
     rebuilt,
     varied,
@@ -33,8 +34,8 @@ from ioffe.material.material import Material
 from ioffe.solve.task import ROOM
 
 Index = NDArray[np.intp]
-_PART = re.compile(r"[pn]\.|(hot|cold)\[")
-"""Beginning of a path in one leg or layer of a module."""
+_PART = re.compile(r"(stages\[\d+\]\.)?([pn]|(hot|cold)\[\d+\]|between(\[\d+\]){2})\.")
+"""Beginning of a path in one leg or layer of a module or cascade."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,14 +73,14 @@ class BatchCases:
 
     def kinds(self) -> list[Index]:
         """Devices of one topology: the same numbers are zero, so that the same elements are missing."""
-        zero = [v == 0 for k, v in self.numbers.items() if k == COUPLES or not field_of(k).imposed]
+        zero = [v == 0 for k, v in self.numbers.items() if is_count(k) or not field_of(k).imposed]
         return _split([z.astype(np.intp) for z in zero], np.arange(len(self)))
 
     def groups(self, cases: Index, mixed: tuple[str, ...] = ()) -> list[Index]:
         """The given devices, split into those of the same materials but for the paths in `mixed`."""
         return _split([index[cases] for k, (_, index) in self.materials.items() if k not in mixed], cases)
 
-    def mixes(self, device: Leg | Module) -> tuple[str, ...]:
+    def mixes(self, device: Leg | Module | Cascade) -> tuple[str, ...]:
         """Paths of the varied materials that may differ within a group: what they are changes no element.
 
         Materials of layers decide which layers conduct, and one with side losses into how many pieces it is
@@ -88,8 +89,10 @@ class BatchCases:
         legs = dict(named_legs(device))
         found: dict[str, str] = {}
         for path in self.materials:
-            found.setdefault(path[:2] if isinstance(device, Module) else "", path)
-        return tuple(path for leg, path in found.items() if leg in legs and legs[leg].side is None)
+            of = next((leg for leg in legs if path.startswith(leg)), None)
+            if of is not None and legs[of].side is None:
+                found.setdefault(of, path)
+        return tuple(found.values())
 
     def materials_of(self, case: int) -> dict[str, Material]:
         """Varied materials of one device by their paths."""
@@ -97,11 +100,11 @@ class BatchCases:
 
     def of(
         self,
-        device: Leg | Module,
+        device: Leg | Module | Cascade,
         conditions: Conditions,
         cases: Index | slice,
         mixed: tuple[str, ...] = (),
-    ) -> tuple[Leg | Module, Conditions]:
+    ) -> tuple[Leg | Module | Cascade, Conditions]:
         """Device and conditions whose numbers are arrays (n,), for devices of one group of `groups`.
 
         The constructors have checked them before (`settled`).
@@ -163,7 +166,8 @@ class VariedInput:
             found.add(self._first(difference, np.argmin(difference)))
         parts: dict[str, list[Index]] = {}
         for path, (_, index) in self.materials.items():
-            parts.setdefault(path[: path.find(".") + 1] if _PART.match(path) else "", []).append(index)
+            part = _PART.match(path)
+            parts.setdefault(part[0] if part else "", []).append(index)
         for indices in parts.values():
             together = np.broadcast_arrays(*indices)
             rows = np.unique(np.stack([x.ravel() for x in together]), axis=1, return_index=True)[1]
@@ -184,12 +188,12 @@ class VariedInput:
         """Numbers and materials of one device by their full paths."""
         at = self.place(device)
         numbers = {k: np.broadcast_to(v, self.shape)[at].item() for k, v in self.numbers.items()}
-        numbers = {k: int(v) if k == COUPLES else float(v) for k, v in numbers.items()}
+        numbers = {k: int(v) if is_count(k) else float(v) for k, v in numbers.items()}
         which = {k: int(np.broadcast_to(i, self.shape)[at]) for k, (_, i) in self.materials.items()}
         return numbers | {k: self.materials[k][0][i] for k, i in which.items()}
 
 
-def read(device: Leg | Module, conditions: Conditions, vary: Mapping[str, Any]) -> VariedInput:
+def read(device: Leg | Module | Cascade, conditions: Conditions, vary: Mapping[str, Any]) -> VariedInput:
     """Check what a user varies.
 
     Raises
@@ -231,7 +235,7 @@ def _numbers(path: str, full: str, values: Any, conditions: Conditions) -> Array
         return si_array(values, kind, path)
     counts = floats(values, kind, path)
     if np.any(counts < 1) or np.any(counts % 1):
-        raise InputError(Fault(COUPLES, expected="whole numbers from 1 are expected"))
+        raise InputError(Fault(path, expected="whole numbers from 1 are expected"))
     return counts
 
 
@@ -281,7 +285,7 @@ class SolveRequest:
     """Heat load in W of one couple, for the aim ``"heat"``."""
 
 
-def settled(device: Leg | Module, conditions: Conditions, given: VariedInput) -> Conditions:
+def settled(device: Leg | Module | Cascade, conditions: Conditions, given: VariedInput) -> Conditions:
     """The conditions of the first device; what is varied takes the place of what was given.
 
     Raises

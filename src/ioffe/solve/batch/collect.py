@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.base.status import Status
+from ioffe.device.cascade import Cascade
 from ioffe.device.conditions import Array, Conditions, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
@@ -46,7 +47,7 @@ class CaseGroup:
     """Devices that share their topology, and their materials but for those that may be mixed."""
 
     cases: Index | slice
-    device: Leg | Module
+    device: Leg | Module | Cascade
     """The device whose numbers are arrays; likewise the conditions."""
     conditions: Conditions
     assembly: Assembly

@@ -54,15 +54,10 @@ class NumpyEngine:
         return found
 
     def _group(self, assembly: Assembly, asked: SolveRequest) -> Solution:
-        task = SteadyTask(assembly, ROOM, False, self.tolerance, may_be_compiled=False)
         if asked.aim is None:
             return self.network(assembly.network, asked.drive)
-        if AIMS[asked.aim].mode == "generate":
-            aims = tuple(dict.fromkeys(("short_circuit", asked.aim)))
-            current = generator_currents(task, asked.drive, aims)[0][asked.aim]
-        else:
-            current = cooler_current(task, asked.drive, asked.aim, asked.load)
-        return self.network(assembly.network, asked.drive.at(current))
+        task = SteadyTask(assembly, ROOM, False, self.tolerance, may_be_compiled=False)
+        return self.network(assembly.network, asked.drive.at(current_of(task, asked)))
 
 
 @dataclass(frozen=True)
@@ -78,9 +73,20 @@ class CompiledEngine:
 
     def solve(self, groups: list[tuple[Assembly, SolveRequest]]) -> list[Solution]:
         """One solution for each group; the groups share their topology."""
+        assembly, asked = groups[0]
+        if assembly.stages and asked.aim is not None:
+            return [self._searched(*group) for group in groups]
         tasks = [(assembly.network, asked) for assembly, asked in groups]
         whole = self._whole(tasks)
         return [whole.part(part) for part in _parts(tasks)]
+
+    def _searched(self, assembly: Assembly, asked: SolveRequest) -> Solution:
+        """A cascade at the current of an aim, whose range its largest stage decides and not the network."""
+        assert asked.aim is not None
+        finer = replace(self, tolerance=search_tolerance(self.tolerance, asked.aim))
+        task = SteadyTask(assembly, ROOM, False, finer.tolerance, engine=finer.network)
+        driven = asked.drive.at(current_of(task, asked))
+        return self._whole([(assembly.network, SolveRequest(driven, None))])
 
     def network(self, network: Network, drive: Drive) -> Solution:
         """Cases of one network, with the states of all segments."""
@@ -147,6 +153,15 @@ class CompiledEngine:
 
 
 Solver = CompiledEngine | NumpyEngine
+
+
+def current_of(task: SteadyTask, asked: SolveRequest) -> Array:
+    """Current at which each device of a task reaches the aim."""
+    assert asked.aim is not None
+    if AIMS[asked.aim].mode == "generate":
+        aims = tuple(dict.fromkeys(("short_circuit", asked.aim)))
+        return generator_currents(task, asked.drive, aims)[0][asked.aim]
+    return cooler_current(task, asked.drive, asked.aim, asked.load)
 
 
 def _connect(tasks: list[Request], found: Solution) -> None:

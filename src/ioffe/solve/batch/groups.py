@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ioffe.base.errors import Fault, InputError
+from ioffe.device.cascade import Cascade
 from ioffe.device.conditions import SWEEP, Conditions, Cooler, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
@@ -28,7 +29,7 @@ CHUNK = 50_000
 class BatchTask:
     """A device, its conditions and cases, and what is wanted of them."""
 
-    device: Leg | Module
+    device: Leg | Module | Cascade
     conditions: Conditions
     cases: BatchCases
     solver: Solver

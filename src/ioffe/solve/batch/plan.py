@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from ioffe.base.errors import ExtrapolationError, Fault, Faults, InputError
 from ioffe.base.quantities import quantity
 from ioffe.base.status import Status
-from ioffe.device.cascade import legs_of
+from ioffe.device.cascade import Cascade, legs_of
 from ioffe.device.conditions import Conditions, Cooler, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.device.parameters import materials, meant, quantity_of
+from ioffe.device.parameters import in_layer, materials, meant, quantity_of
 from ioffe.material.material import Material
 from ioffe.material.soundness import Remarks
 from ioffe.result.batch import BatchResult
@@ -31,12 +31,17 @@ from ioffe.solve.task import QUANTITIES, check
 FINE, FINEST = 1e-7, 1e-9
 """Tolerances under derivatives, and under those of an aim, which are differences of exact derivatives."""
 
+APART_CIRCUITS: Final = (
+    'connection = "series" is expected in a batch: the currents of independent circuits are searched one '
+    "device after the other"
+)
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class BatchPlan:
     """Devices that were checked, ready to be solved; a part of them can go to another process."""
 
-    device: Leg | Module
+    device: Leg | Module | Cascade
     conditions: Conditions
     given: VariedInput
     first: Mapping[str, str]
@@ -104,7 +109,7 @@ class BatchPlan:
 
 
 def planned(
-    device: Leg | Module,
+    device: Leg | Module | Cascade,
     conditions: Conditions,
     vary: Mapping[str, Any],
     *,
@@ -118,8 +123,11 @@ def planned(
     judged: Callable[[VariedInput], Remarks] = lambda _: Remarks(),
 ) -> BatchPlan:
     """Check everything that `ioffe.solve.solve_batch` is given; `judged` says what is doubtful about it."""
-    if not isinstance(device, Leg | Module):
-        raise InputError(Fault("device", type(device).__name__, "a Leg or a Module is expected in a batch"))
+    if not isinstance(device, Leg | Module | Cascade):
+        expected = "a Leg, a Module or a Cascade is expected in a batch"
+        raise InputError(Fault("device", type(device).__name__, expected))
+    if isinstance(device, Cascade) and device.connection != "series":
+        raise InputError(Fault("device", device.connection, APART_CIRCUITS))
     if not isinstance(conditions, Generator | Cooler):
         check(device, conditions, "1d", tolerance)
     given = read(device, conditions, vary)
@@ -157,9 +165,9 @@ def _kept(keep: Iterable[str], generates: bool) -> tuple[str, ...]:
     return kept
 
 
-def _used(device: Leg | Module, given: VariedInput) -> tuple[Material, ...]:
+def _used(device: Leg | Module | Cascade, given: VariedInput) -> tuple[Material, ...]:
     """The materials of all legs: those that are varied, and the others of the device."""
     found = [m for kinds, _ in given.materials.values() for m in kinds]
-    others = {k: m for k, m in materials(device).items() if not k.startswith(("hot[", "cold["))}
+    others = {k: m for k, m in materials(device).items() if not in_layer(k)}
     found += [m for path, m in others.items() if path not in given.materials]
     return tuple({id(m): m for m in found}.values())

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ioffe.base.errors import Fault, InputError
+from ioffe.device.cascade import Cascade
 from ioffe.device.conditions import Conditions, Cooler, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
@@ -21,7 +22,7 @@ from ioffe.solve.transient import solve as transient
 
 
 def solve_batch(
-    device: Leg | Module,
+    device: Leg | Module | Cascade,
     conditions: Conditions,
     vary: Mapping[str, Any],
     *,
@@ -39,14 +40,16 @@ def solve_batch(
     Parameters
     ----------
     device
-        `Leg` or `Module`; what is not varied is the same in all devices.
+        `Leg`, `Module` or `Cascade` with one current; what is not varied is the same in all devices.
     conditions
         `Generator` or `Cooler` for one operating point: numbers, or an aim such as ``"max_efficiency"``,
         ``"max_COP"``; ``"sweep"`` adds a last axis of 61 currents.
     vary
         Arrays by the path of a number of the device or of its conditions: ``"length"``, ``"p.area"``,
         ``"legs.contact.electrical"``, ``"segments[0].length"``, ``"T_hot"``, ``"current"``; for the path
-        of a material (``"p.material"``) a list of materials or of their names. SI, or text with units.
+        of a material (``"p.material"``) a list of materials or of their names. SI, or text with units. In a
+        cascade behind the stage, ``"stages[0].couples"``, ``"stages.legs.length"`` of all of them, or the
+        interface, ``"between[0][0].thickness"``.
         The arrays broadcast against one another.
     tolerance
         Relative error of the heat flows that is aimed at, 1e-11 to 1e-3.
@@ -99,7 +102,7 @@ def solve_batch(
 
 
 def solve_chunks(
-    device: Leg | Module,
+    device: Leg | Module | Cascade,
     conditions: Conditions,
     vary: Mapping[str, Any],
     *,
@@ -158,7 +161,7 @@ def solve_chunks(
 
 
 def judged_plan(
-    device: Leg | Module,
+    device: Leg | Module | Cascade,
     conditions: Conditions,
     vary: Mapping[str, Any],
     *,
@@ -177,7 +180,7 @@ def judged_plan(
 
 
 def solve_cases(
-    device: Leg | Module, conditions: Conditions, vary: Mapping[str, Any], **options: Any
+    device: Leg | Module | Cascade, conditions: Conditions, vary: Mapping[str, Any], **options: Any
 ) -> BatchResult:
     """Solve a batch whose input was judged before; the options are those of `planned`."""
     return planned(device, conditions, vary, **options).solve()
@@ -208,7 +211,7 @@ def warm_up() -> bool:
     couple = Module(leg, other, fill_factor=0.3)
     # solved one after the other: no vectors. First at a current, so that march and search are two jobs
     losing = leg.replace(side=SideLoss(convection="10 W/(m2 K)"))
-    tasks: list[tuple[Leg | Module, Conditions, tuple[str, ...]]] = [
+    tasks: list[tuple[Leg | Module | Cascade, Conditions, tuple[str, ...]]] = [
         (leg, Generator(T_hot=330.0, T_cold=300.0, current=0.1), ()),
         (leg, Generator(T_hot=330.0, T_cold=300.0, current="max_power"), ()),
         (leg, Generator(T_hot=330.0, T_cold=300.0, current="max_efficiency"), ("length",)),

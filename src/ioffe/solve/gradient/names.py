@@ -13,23 +13,24 @@ import numpy as np
 
 from ioffe.base.curve import Curve
 from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
+from ioffe.device.cascade import Cascade, named_legs, named_stages
 from ioffe.device.conditions import EXPOSURE, Conditions
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.device.parameters import CONDITIONS, materials, meant, numbers
+from ioffe.device.parameters import CONDITIONS, counts, layers, materials, meant, numbers
 from ioffe.device.parts import Layer, stack_parts
 
 TABLES = ("seebeck", "electrical_conductivity", "electrical_resistivity", "thermal_conductivity")
 
 
-def every(device: Leg | Module, conditions: Conditions) -> tuple[str, ...]:
+def every(device: Leg | Module | Cascade, conditions: Conditions) -> tuple[str, ...]:
     """Paths of all numbers that are given, and of all tables; without short forms."""
     found = dict.fromkeys(k for k in numbers(device) if k not in CONDITIONS)
     found.update(dict.fromkeys(k for k in CONDITIONS if _given(conditions, k)))
     return (*found, *curves(device))
 
 
-def full(device: Leg | Module, conditions: Conditions, names: Iterable[str]) -> tuple[str, ...]:
+def full(device: Leg | Module | Cascade, conditions: Conditions, names: Iterable[str]) -> tuple[str, ...]:
     """The full paths behind names and short forms, each once.
 
     Raises
@@ -45,7 +46,7 @@ def full(device: Leg | Module, conditions: Conditions, names: Iterable[str]) -> 
     return tuple(found)
 
 
-def behind(device: Leg | Module, conditions: Conditions, name: str) -> dict[str, Any]:
+def behind(device: Leg | Module | Cascade, conditions: Conditions, name: str) -> dict[str, Any]:
     """The full paths behind one name, and how far each moves with it.
 
     That is 1, but the length of a leg with segments stretches each in proportion.
@@ -65,14 +66,14 @@ def behind(device: Leg | Module, conditions: Conditions, name: str) -> dict[str,
         if path in own or not path.endswith("length"):
             found[path] = 1.0
         else:
-            leg = getattr(device, path[0]) if isinstance(device, Module) else device
+            leg = dict(named_legs(device))[stretched]
             shares = (segment.length / leg.length for segment in leg.segments)
             found.update({f"{stretched}segments[{i}].length": share for i, share in enumerate(shares)})
     return found
 
 
 def _tables(
-    device: Leg | Module, conditions: Conditions, name: str, known: dict[str, Curve]
+    device: Leg | Module | Cascade, conditions: Conditions, name: str, known: dict[str, Curve]
 ) -> tuple[str, ...]:
     head, _, last = name.rpartition(".")
     try:
@@ -85,11 +86,10 @@ def _tables(
     return paths
 
 
-def curves(device: Leg | Module) -> dict[str, Curve]:
+def curves(device: Leg | Module | Cascade) -> dict[str, Curve]:
     """Every curve that the solution depends on, by its path."""
-    heats, conducts = set(), set()
+    heats, conducts = {f"{path}.material" for path, _ in layers(device)}, set()
     for side, stack in stacks(device):
-        heats |= {f"{side}[{i}].material" for i in range(len(stack))}
         conducts |= {f"{side}[{i}].material" for i in stack_parts(stack).electrode}
     return {
         f"{path}.{quantity}": curve
@@ -101,13 +101,11 @@ def curves(device: Leg | Module) -> dict[str, Curve]:
     }
 
 
-def value(device: Leg | Module, conditions: Conditions, path: str) -> Any:
+def value(device: Leg | Module | Cascade, conditions: Conditions, path: str) -> Any:
     """The number at a full path; an array over cases where the device or the conditions hold one."""
     if path in CONDITIONS:
         return getattr(conditions, path)
-    if path == "couples" and isinstance(device, Module):
-        return device.couples
-    return numbers(device)[path]
+    return (numbers(device) | counts(device))[path]
 
 
 def _given(conditions: Conditions, name: str) -> bool:
@@ -120,6 +118,7 @@ def _given(conditions: Conditions, name: str) -> bool:
     return isinstance(found, int | float | np.ndarray)
 
 
-def stacks(device: Leg | Module) -> tuple[tuple[str, tuple[Layer, ...]], ...]:
-    """The stacks of layers of a module by name; none of a leg."""
-    return (("hot", device.hot), ("cold", device.cold)) if isinstance(device, Module) else ()
+def stacks(device: Leg | Module | Cascade) -> tuple[tuple[str, tuple[Layer, ...]], ...]:
+    """The stacks of layers at the ends of legs by their paths; none of a leg."""
+    modules = [(before, stage) for before, stage in named_stages(device) if isinstance(stage, Module)]
+    return tuple((f"{before}{side}", getattr(of, side)) for before, of in modules for side in ("hot", "cold"))

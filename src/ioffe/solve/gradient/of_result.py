@@ -13,6 +13,7 @@ import numpy as np
 from ioffe.base.aims import AIMS, LARGEST
 from ioffe.base.curve.derivative import defining_numbers
 from ioffe.base.errors import Fault, InputError
+from ioffe.device.cascade import Cascade
 from ioffe.device.conditions import OPERATION, SWEEP, Array, Conditions, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
@@ -32,7 +33,7 @@ Slopes = dict[str, Array]
 
 
 def gradient(
-    device: Leg | Module,
+    device: Leg | Module | Cascade,
     conditions: Conditions,
     task: SteadyTask,
     outcome: Outcome,
@@ -57,7 +58,7 @@ def gradient(
 
 
 def batch_parameters(
-    device: Leg | Module, conditions: Conditions, given: VariedInput, wanted: str | Iterable[str]
+    device: Leg | Module | Cascade, conditions: Conditions, given: VariedInput, wanted: str | Iterable[str]
 ) -> tuple[str, ...]:
     """Full paths of what a batch is to be differentiated by.
 
@@ -75,7 +76,7 @@ def batch_parameters(
 
 
 def batch_slopes(
-    device: Leg | Module,
+    device: Leg | Module | Cascade,
     conditions: Conditions,
     paths: tuple[str, ...],
     assembly: Assembly,
@@ -95,7 +96,7 @@ def batch_slopes(
 
 
 def batch_gradient(
-    device: Leg | Module,
+    device: Leg | Module | Cascade,
     conditions: Conditions,
     cases: BatchCases,
     sensitivity: Sensitivity,
@@ -113,7 +114,7 @@ def batch_gradient(
 
 
 def _gradient(
-    device: Leg | Module,
+    device: Leg | Module | Cascade,
     conditions: Conditions,
     sensitivity: Sensitivity,
     values: Mapping[str, Array],
@@ -135,7 +136,9 @@ def _gradient(
     return Gradient(found)
 
 
-def _number(device: Leg | Module, conditions: Conditions, path: str, axes: Mapping[str, Array]) -> Array:
+def _number(
+    device: Leg | Module | Cascade, conditions: Conditions, path: str, axes: Mapping[str, Array]
+) -> Array:
     """Value of a parameter; one that is an axis lies along it."""
     curve = names.curves(device).get(path)
     if curve is not None:
@@ -153,7 +156,7 @@ class _Families:
     """Everything solved at the same temperatures and heat loads is a family, one case for each."""
 
     points: OperatingPoints
-    device: Leg | Module
+    device: Leg | Module | Cascade
     conditions: Conditions
     maxima: Mapping[str, Array]
     temperatures: Mapping[str, Array]

@@ -19,10 +19,11 @@ from numpy.typing import NDArray
 
 from ioffe.base.curve import Curve
 from ioffe.base.curve.derivative import cells_by_number, defining_numbers
+from ioffe.device.cascade import Cascade
 from ioffe.device.conditions import Conditions, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.device.parameters import CONDITIONS, field_of, materials, varied
+from ioffe.device.parameters import CONDITIONS, field_of, is_count, layers, materials, varied
 from ioffe.device.parts import stack_parts
 from ioffe.engine import element_adjoint
 from ioffe.engine.adjoint import Adjoint, Output, adjoint
@@ -133,7 +134,12 @@ class Sensitivity:
     """
 
     def __init__(
-        self, device: Leg | Module, conditions: Conditions, paths: Sequence[str], *, ideal: bool = False
+        self,
+        device: Leg | Module | Cascade,
+        conditions: Conditions,
+        paths: Sequence[str],
+        *,
+        ideal: bool = False,
     ) -> None:
         self.tables = tables = {k: c for k, c in curves(device).items() if k in paths}
         self.paths, self.ideal, self.generates = tuple(paths), ideal, isinstance(conditions, Generator)
@@ -145,7 +151,7 @@ class Sensitivity:
             self.count += size
         numbers = [p for p in paths if p not in tables and not (p in CONDITIONS and field_of(p).imposed)]
         self._rows = np.array([self.slots[p].start for p in numbers], int)
-        thermal = any(p != "couples" and field_of(p).quantity in RESISTANCES for p in numbers)
+        thermal = any(not is_count(p) and field_of(p).quantity in RESISTANCES for p in numbers)
         whole = _differentiated(device, conditions, numbers, thermal)
         self.chain, self.network = _real(whole.network)
         self.couples, self.footprint = self._dual(whole.couples), self._dual(whole.footprint)
@@ -298,7 +304,7 @@ def _spread(dual: Dual, cases: Cases) -> Dual:
 
 
 def _differentiated(
-    device: Leg | Module, conditions: Conditions, paths: Sequence[str], thermal: bool
+    device: Leg | Module | Cascade, conditions: Conditions, paths: Sequence[str], thermal: bool
 ) -> Assembly:
     """The assembly with rows of a complex step on the first axis of its numbers, one row for each path."""
     rows: dict[str, Any] = {}
@@ -332,7 +338,7 @@ def _real(network: Network) -> tuple[dict[ElementNumber, Array], Network]:
     return chain, replace(network, **found)
 
 
-def _entries(device: Leg | Module, network: Network, path: str, curve: Curve) -> list[TableEntry]:
+def _entries(device: Leg | Module | Cascade, network: Network, path: str, curve: Curve) -> list[TableEntry]:
     """Where a curve enters the network."""
     of, _, quantity = path.rpartition(".")
     name = {"seebeck": "seebeck", "thermal_conductivity": "conductivity"}.get(quantity, "electrical")
@@ -345,7 +351,9 @@ def _entries(device: Leg | Module, network: Network, path: str, curve: Curve) ->
     ]
 
 
-def _elements(device: Leg | Module, network: Network) -> list[tuple[str, str, int, int, PropertyTable]]:
+def _elements(
+    device: Leg | Module | Cascade, network: Network
+) -> list[tuple[str, str, int, int, PropertyTable]]:
     """(path of the material, group, index, layer of a sheet, table) of every element that has a table."""
     found: list[tuple[str, str, int, int, PropertyTable]] = []
     paths = iter(materials(device))
@@ -355,10 +363,13 @@ def _elements(device: Leg | Module, network: Network) -> list[tuple[str, str, in
         found += [(path, "legs", k, 0, table) for k, _ in pieces]
     plates = iter((k, e) for k, e in enumerate(network.passive) if isinstance(e, Plate))
     sheets = iter((k, e) for k, e in enumerate(network.joule) if isinstance(e, Sheet))
-    for side, stack in stacks(device):
-        for i in reversed(range(len(stack))):
+    for _, own in groupby(layers(device), key=lambda item: item[0].rpartition("[")[0]):
+        inwards = [path for path, _ in own]
+        # stacks are built from their outer face
+        for path in inwards if inwards[0].startswith("between") else reversed(inwards):
             k, plate = next(plates)
-            found.append((f"{side}[{i}].material", "passive", k, 0, plate.table))
+            found.append((f"{path}.material", "passive", k, 0, plate.table))
+    for side, stack in stacks(device):
         if bridge := stack_parts(stack).electrode:
             k, sheet = next(sheets)
             for layer, (i, (table, _)) in enumerate(zip(bridge, sheet.sheets, strict=True)):

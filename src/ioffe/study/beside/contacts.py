@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.base.aims import AIMS
+from ioffe.device.cascade import Cascade, named_legs
 from ioffe.device.conditions import OPERATION, Conditions, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
@@ -40,15 +41,15 @@ SHARPER: Final = 1e-2
 """Tolerance over that of the study: the loss is a small difference of what is solved."""
 
 
-def end_contacts(device: Leg | Module, sides: Sequence[str] = ("", "p.", "n.")) -> dict[str, float]:
+def end_contacts(device: Leg | Module | Cascade, sides: Sequence[str] = ()) -> dict[str, float]:
     """Electrical resistivities of the contacts at the ends of the legs, by their paths.
 
     Parameters
     ----------
-    device : Leg or Module
+    device : Leg, Module or Cascade
         What has them.
     sides : sequence of str
-        Beginnings of the paths of the legs that count.
+        Beginnings of the paths of the legs that count, by default all.
 
     Returns
     -------
@@ -60,6 +61,7 @@ def end_contacts(device: Leg | Module, sides: Sequence[str] = ("", "p.", "n.")) 
     >>> list(end_contacts(Leg("Bi2Te3", "2 mm", "2 mm2", contact="5 uohm cm2")))
     ['contact_hot.electrical', 'contact_cold.electrical']
     """
+    sides = sides or [prefix for prefix, _ in named_legs(device)]
     ends = [f"{side}contact_{end}.electrical" for side in sides for end in ("hot", "cold")]
     known = numbers(device)
     return {path: known[path] for path in ends if path in known}
@@ -95,7 +97,7 @@ def what_is_lost(conditions: Conditions) -> str:
 
 
 def contact_allowance(
-    device: Leg | Module,
+    device: Leg | Module | Cascade,
     conditions: Conditions,
     vary: Mapping[str, NDArray[Any]],
     loss: float,
@@ -182,7 +184,7 @@ def contact_allowance(
     return known, slopes
 
 
-def _moves(device: Leg | Module, conditions: Conditions, path: str, ends: Sequence[str]) -> bool:
+def _moves(device: Leg | Module | Cascade, conditions: Conditions, path: str, ends: Sequence[str]) -> bool:
     """Whether a path is that of a number or a table on which the allowance depends."""
     if path.startswith("cost."):
         return False

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.base.errors import Fault, Faults, InputError
-from ioffe.device.cascade import named_legs
+from ioffe.device.cascade import Cascade, named_legs
 from ioffe.device.conditions import Generator
 from ioffe.device.parameters import MaterialChoice
 from ioffe.device.variations import VariedDevices
@@ -158,6 +158,12 @@ def migration_margin(
 def margins_known(study: Study) -> None:
     """Refuse a study without a mixed conductor, of one in several segments, or of one without a limit."""
     faults = Faults()
+    if isinstance(study.device, Cascade):
+        expected, advice = (
+            "a leg or a module is expected for migration_margin",
+            "ioffe run has those of stages",
+        )
+        faults.add("outputs", "migration_margin", expected, advice)
     mixed = [one for one in study.materials().values() if one.migration is not None]
     if not mixed:
         expected = "a leg of a mixed conductor is expected for migration_margin: a card with [migration]"
