@@ -208,7 +208,10 @@ SAID = [
         ["6.001e19 cm^-3", "hall_T.csv: resistivity (mOhm*cm)"],
     ),
     (ANALYSE.format("hall_series.csv --hall hall_T2.csv"), ["6e19 cm^-3", "298.1 K"]),
-    ("measure zem zem_K.txt", ["26.1 K is colder than a ZEM-3 measures: is the temperature in degC?"]),
+    (
+        "measure zem zem_K.txt",
+        ["26.1 K is colder than such instruments measure: is the temperature in degC?"],
+    ),
     ("measure zem zem_shiftjis.txt", ["299.25 K", "-210 uV/K", "1.3 mohm cm", "33.92 uW/(cm K2)"]),
     ("measure zem zem_degC.txt", ["299.25 K", "-210 uV/K", "1.3 mohm cm"]),
     ("measure zem zem_degree.txt", ["299.25 K", "-210 uV/K", "1.3 mohm cm"]),

@@ -266,3 +266,18 @@ def test_a_look_shows_doubts_of_magnitude_and_what_is_refused(tmp_path):
     assert [fault.location for fault in wrong.faults] == ["line 2"]
     part = readers.look(write(tmp_path, "part.csv", "T (K),kappa (W/mK)\n300,1.5\n400,-1.4\n"))
     assert len(part.faults) == 1
+
+
+def test_the_unit_1_is_not_cut_off_the_numbers(tmp_path):
+    text = "T (K),S (uV/K),sigma (S/cm),kappa (W/mK),zT (1)\n300,150,1000,1.5,0.41\n400,170,900,1.4,0.61\n"
+    (found,) = readers.read(write(tmp_path, "a.csv", text))
+    assert found.reported_zT.values.tolist() == [0.41, 0.61]
+
+
+def test_the_zT_of_a_ppms_is_compared(tmp_path):
+    head = "[Header]\nBYAPP,TTO,1.4\nINFO,K7,NAME: sample\n[Data]\nSample Temp. (K),Conductivity (W/K-m),"
+    head += "Seebeck Coef. (uV/K),Resistivity (Ohm-m),Fig. Merit ZT (none),Fig. Merit Std.Dev. (none)\n"
+    rows = [f"{T},1.5,150,1e-5,{T * 1.5e-3:.4f},0.01\n" for T in (200, 250, 300, 350, 400)]
+    (found,) = readers.read(write(tmp_path, "tto.dat", head + "".join(rows)))
+    assert found.reported_zT.std == pytest.approx(0.01)
+    assert not [one for one in found.check() if one.code == "zT"]

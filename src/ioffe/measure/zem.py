@@ -113,7 +113,9 @@ class ZemRun:
             text = f"R^2 of voltage against temperature difference {below}"
             found.append(Finding("warning", "correlation", text))
         if np.any(self.T < _COLDEST):
-            text = f"{np.min(self.T):.4g} K is colder than a ZEM-3 measures: is the temperature in degC?"
+            text = (
+                f"{np.min(self.T):.4g} K is colder than such instruments measure: is the temperature in degC?"
+            )
             found.append(Finding("warning", "celsius", text))
         numbers = {"seebeck": self.seebeck, "electrical_resistivity": self.resistivity, "temperature": self.T}
         found += doubts(numbers)
@@ -295,7 +297,7 @@ class ZemResult(EvidenceResult):
         return {"findings": self.findings}
 
     def _title(self) -> str:
-        return f"ZEM-3, {self.seebeck.T.size} temperatures"
+        return f"Seebeck coefficient and resistivity, {self.seebeck.T.size} temperatures"
 
     def _facts(self) -> Iterator[tuple[str, str]]:
         T, best = self.seebeck.T, int(np.argmax(self.power_factor))

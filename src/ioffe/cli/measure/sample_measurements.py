@@ -101,8 +101,8 @@ def _as_option(fault: Fault) -> Fault:
 def zem(file: str, part: Any, uncertainty: str, window: str) -> Evaluation:
     """Seebeck coefficient, resistivity and power factor over temperature.
 
-    FILE is the export of a ZEM-3. Points that failed and points with a poor R^2 are named and left out.
-    sample.csv can be read by `ioffe analyse` beside the conductivity of a laser flash.
+    FILE is the export of a ZEM-3, an LSR or a CTA. Points that failed and points with a poor R^2 are named
+    and left out. sample.csv can be read by `ioffe analyse` beside the conductivity of a laser flash.
     """
     run = measure.read_zem(file)
     found = measure.zem_result(run, part=part, uncertainty=uncertainty, window=window)
@@ -121,7 +121,9 @@ def zem(file: str, part: Any, uncertainty: str, window: str) -> Evaluation:
     heads = ("T", "S", "rho", "power factor")
     numbers = {"unused": list(run.unused), **found.to_dict()}
     tables, draw = {"sample.csv": found.table()}, page_writer(found)
-    return Evaluation(numbers, "ZEM-3", rows, heads, (), found.findings, tables, draw)
+    return Evaluation(
+        numbers, "Seebeck coefficient and resistivity", rows, heads, (), found.findings, tables, draw
+    )
 
 
 @measure_command("hall", "Folder for result.json, hall.csv, a picture and a report.")

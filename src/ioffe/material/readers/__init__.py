@@ -303,7 +303,8 @@ def read_one(
         whole = [found for found in listed if found.is_complete]
         listed = whole if len(whole) == 1 else listed
         if len(listed) > 1:
-            names = ", ".join([*(found.key for found in listed[:LISTED]), *["..."][: len(listed) - LISTED]])
+            told = [f"{s.key} ({s.name})" if s.name != s.key else s.key for s in listed[:LISTED]]
+            names = ", ".join([*told, *["..."][: len(listed) - LISTED]])
             expected, advice = f"the file holds {len(listed)} samples", f"choose one of: {names}"
             raise InputError(Fault("sample", expected=expected, advice=advice, file=str(path)))
         sample = listed[0].key if listed and listed[0].key else None

@@ -321,7 +321,7 @@ def column_numbers(
     wrong: dict[str, list[tuple[str, Cell]]] = {}
     for row in rows:
         cell = row.cell(index)
-        if unit and isinstance(cell, str):
+        if unit and isinstance(cell, str) and not unit[0].isdigit():  # "1" ends numbers, and no unit
             cell = cell.rstrip().removesuffix(unit).rstrip()
         value, std = None, None
         try:

@@ -307,6 +307,8 @@ def _unit_of(wanted: str, text: str) -> str:
         return "degC"
     if _same_kind(wanted, clean):
         return clean
+    if wanted == "1" and clean.casefold() == "none":
+        return "1"
     worded = clean
     for pattern, word in _WORDS:
         worded = pattern.sub(word, worded)

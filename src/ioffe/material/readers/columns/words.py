@@ -42,7 +42,7 @@ SYNONYMS: Final = {
     "conductividad_térmica_total conducibilità_termica conduttività_termica теплопроводность 열전도도 "
     "열전도율 "
     "总热导率 全熱伝導率",
-    "zT": "zt figure_of_merit zt_reported reported_zt figure_of_merit_zt zt_value",
+    "zT": "zt fig_merit_zt figure_of_merit zt_reported reported_zt figure_of_merit_zt zt_value",
     "heat_capacity": "cp c_p heat_capacity specific_heat specific_heat_capacity cp_calc wärmekapazität "
     "spez_wärmekapazität 比熱 比热 比热容 "
     "capacité_thermique capacité_thermique_massique chaleur_spécifique chaleur_massique calor_específico "
