@@ -32,6 +32,12 @@ def test_side_of_the_heat(tmp_path, line):
         assert read(tmp_path, text, heat="hot").channels == ("voltage", "heat_hot")
 
 
+def test_a_temperature_that_no_device_has(tmp_path):
+    text = "# T_cold: 300 K\nI (A),V (V),T_hot (K)\n0,1,500\n1,0.5,1e11\n"
+    with pytest.raises(te.InputError, match=r"T_hot, point 2 .* a temperature below 6000 K is expected"):
+        read(tmp_path, text)
+
+
 def test_all_faults_together():
     with pytest.raises(te.InputError) as error:
         measurement_of(

@@ -26,6 +26,8 @@ HEATS: Final = ("heat_hot", "heat_cold")
 CHANNELS: Final = ("voltage", *HEATS, "delta_T", "ac_resistance")
 """What is measured at a current, and at uniform temperature; all of them can be computed."""
 TEMPERATURES: Final = ("T_hot", "T_cold")
+HOTTEST: Final = 6000.0
+"""Kelvin above which no steady state is looked for, as in the engine."""
 QUANTITY: Final = {"heat": "heat", "dc_resistance": "internal_resistance", "time": "time"}
 """Quantities of columns that have another name."""
 COMMON: Final = ("voltage", "current", "heat", "ac_resistance", *TEMPERATURES)
@@ -299,6 +301,9 @@ def _temperatures(found: dict[str, Array], faults: Faults) -> None:
     if set(found) <= {"time", "ac_resistance", "dc_resistance", "voltage", "power"}:
         return
     for name in TEMPERATURES:
+        for k in np.flatnonzero(found[name] > HOTTEST) if name in found else ():
+            expected = f"a temperature below {HOTTEST:g} K is expected"
+            faults.add(f"{name}, point {k + 1}", f"{found[name][k]:g} K", expected)
         if name not in found and not (name == "T_cold" and "delta_T" in found):
             expected = f'a temperature is expected: a column "{name} (K)", or {name} = "300 K"'
             faults.add(name, expected=expected)

@@ -137,7 +137,10 @@ def seen_file(
             notes.append(f"{source.name}: {len(source.parts)} tables are joined, they complement each other")
         if source.sample.missing:
             notes.append(f"{source.name}: without {', '.join(source.sample.missing)}")
-        doubts += _of_import(source, faults)
+        material = _of_import(source, faults)
+        doubts += _doubts(source.name, material)
+        rest = _not_told(material, notes, source.name)
+        notes += [f"{source.name}: {rest}"] if rest else []
     said = tuple(dict.fromkeys([*notes, *errors]))
     wrong = tuple(shorten(faults).found)
     return SeenFile(title, tuple(rows), said, tuple(dict.fromkeys(unused)), use, tuple(doubts), wrong)
@@ -149,15 +152,23 @@ def _listed(sample: Sample) -> tuple[str, ...]:
     return (sample.key, ", ".join(sample.properties), lacks, "", "", "")
 
 
-def _of_import(source: PlainSample, faults: Faults) -> list[Finding]:
-    """What an import would find doubtful, and wrong; the latter of a sample that lacks something too."""
+def _of_import(source: PlainSample, faults: Faults) -> Material | None:
+    """What an import would make, and find wrong; the latter of a sample that lacks something too."""
     if not set(source.sample.missing) & set(WITHOUT_KAPPA):
-        return _doubts(source.name, source.material(faults, needed=WITHOUT_KAPPA))
+        return source.material(faults, needed=WITHOUT_KAPPA)
     for part in source.parts:
         for quantity, points in series_of(part.table, part.key, Faults()).items():
             if quantity in FIELD_OF:
                 points.curve(faults, source.options.keep)
-    return []
+    return None
+
+
+def _not_told(material: Material | None, notes: Sequence[str], name: str) -> str:
+    """How a material was read, such as what was averaged, without what is said of its tables already."""
+    text = "" if material is None else material.provenance.reading
+    for note in (note.removeprefix(f"{name}: ") for note in notes):
+        text = text.replace(f"{note[:1].upper()}{note[1:]}.", "").replace(f"{note}.", "")
+    return " ".join(text.split()).rstrip(".")
 
 
 def _doubts(name: str, material: Material | None, passed: Sequence[str] = ()) -> list[Finding]:
