@@ -250,10 +250,11 @@ def page_of(result: Any) -> Page:
             figure, (ax,) = new_figure()
             picture(ax)
         pictures.append(Picture(figure, name=name, alt=name.replace("_", " ").replace("-", " ")))
+    told = tuple(filter(None, (*result.warnings, *result.notes)))
     facts = [
         (words, text) if words or " = " not in text else tuple(text.split(" = ", 1))
         for words, text in result._facts()
-        if text not in (*result.warnings, *result.notes)
+        if not text.endswith(told)
     ]
     pairs, sentences = [(a, b) for a, b in facts if a], [b for a, b in facts if not a]
     shown = [

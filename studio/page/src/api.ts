@@ -6,6 +6,10 @@ import type { Fault } from "./types";
 const token = new URLSearchParams(location.hash.slice(1)).get("token") ?? sessionStorage.getItem("ioffe-studio/token");
 if (token) sessionStorage.setItem("ioffe-studio/token", token);
 
+window.addEventListener("hashchange", () => {
+  if (/\btoken=/.test(location.hash)) location.reload();
+});
+
 /** False while the server cannot be reached; the page says so and goes on asking. */
 export const reachable = signal(true);
 

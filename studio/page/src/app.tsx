@@ -11,7 +11,7 @@ import { DevicePage } from "./pages/device";
 import { HelpPage } from "./pages/help";
 import { ToolsPage } from "./pages/tools";
 import { tell } from "./state/chosen";
-import { info } from "./state/info";
+import { denied, info } from "./state/info";
 import { canRedo, canUndo, started, step, storageFull } from "./state/project";
 
 const address = signal(location.hash);
@@ -109,7 +109,7 @@ export function App() {
         {storageFull.value && <p class="banner" role="alert">The browser has no room left to keep this project: save it to a file.</p>}
       </div>
       <main class="page" ref={main} tabIndex={-1}>
-        {started.value ? <Page /> : <p class="soft">{reachable.value ? "Starting …" : ""}</p>}
+        {started.value ? <Page /> : denied.value ? <p class="fault" role="alert">{denied.value}</p> : <p class="soft">{reachable.value ? "Starting …" : ""}</p>}
       </main>
       <StatusBar />
     </div>

@@ -166,7 +166,7 @@ export type Section =
   | (Titled & { kind: "facts"; rows: Fact[] })
   | TableSection
   | (Titled & { kind: "plot"; plot: Plot })
-  | (Titled & { kind: "picture"; svg: string; caption?: string | null; alt?: string | null })
+  | (Titled & { kind: "picture"; svg: string; width_mm?: number; caption?: string | null; alt?: string | null })
   | (Titled & { kind: "findings"; items: Finding[] })
   | (Titled & { kind: "text"; text: string })
   | (Titled & { kind: "list"; items: string[] })

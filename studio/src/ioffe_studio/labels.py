@@ -30,6 +30,7 @@ LABELS: Final = {
     "every": "Search every material",
     "faces": "Pins at the outer faces",
     "force": "Use data that cannot be right",
+    "fit": "What is fitted",
     "format": "Format of the file",
     "free": "Free of stress at",
     "hall": "Hall measurements",
@@ -96,6 +97,8 @@ TITLES: Final = {
 _OPTION: Final = re.compile(r"`?--([A-Za-z][\w-]*)(?: (?:FILE|NAME|N)\b)?`?")
 _STRICT: Final = re.compile(r", or refuse with strict=True \(--strict\)")
 _COMMAND: Final = re.compile(r"`ioffe ((?:[a-z-]+ ?)+)`|\bioffe ((?:materials|measure) [a-z-]+)")
+_TABLE: Final = re.compile(r"\[\[?(measured|calibrate|cost|life\.measured|life)\]\]?")
+_TABLES: Final = {"calibrate": "Calibration", "cost": "Cost", "life": "Service life"}
 _WORDS: Final = (
     (re.compile(r"(?<![\w./])(FILE|LIST\.csv)\b(?= (?:is|has|holds))"), "The file"),
     (re.compile(r"(?<![\w./])FILE\b"), "the file"),
@@ -122,6 +125,7 @@ def in_page(text: str, tool: str = "") -> str:
     text = _STRICT.sub("", text)
     text = _OPTION.sub(lambda found: f'"{label(found[1], tool)}"', text)
     text = _COMMAND.sub(lambda found: f'"{_of_command((found[1] or found[2]).strip())}"', text)
+    text = _TABLE.sub(lambda found: f'"{_TABLES.get(found[1], "Measured value")}"', text)
     for pattern, words in _WORDS:
         text = pattern.sub(words, text)
     return text

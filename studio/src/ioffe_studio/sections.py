@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import unescape
 from typing import Any, Final
 
@@ -29,11 +29,34 @@ LEFT_OUT: Final = frozenset({"definitions"})
 MOST_ROWS: Final = 2000
 
 
-def plain(text: str) -> str:
-    """A text of a report without its marks."""
+def plain(text: str, between: str = ", ") -> str:
+    """A text of a report without its marks; what stands `between` its lines is stated."""
     if "<" not in text and "&" not in text:
         return str(text)
-    return unescape(TAG.sub("", BREAK.sub(", ", str(text)))).strip()
+    return unescape(TAG.sub("", BREAK.sub(between, str(text)))).strip()
+
+
+def renamed(sections: list[Section], words: Mapping[str, str]) -> list[Section]:
+    """Sections in which numbers of a device are called by words and not by their paths.
+
+    >>> renamed([{"kind": "text", "text": "p.area 40 %, n.area 2 %"}], {"p.area": "Area: p leg"})
+    [{'kind': 'text', 'text': 'Area: p leg 40 %, n.area 2 %'}]
+    """
+    if not words:
+        return sections
+    known = "|".join(re.escape(path) for path in sorted(words, key=len, reverse=True))
+    path = re.compile(rf"(?<![\w.])(?:{known})(?![\w.\[])")
+
+    def of(value: Any) -> Any:
+        if isinstance(value, str):
+            return path.sub(lambda found: words[found[0]], value)
+        if isinstance(value, list):
+            return [of(item) for item in value]
+        if isinstance(value, dict):
+            return {key: item if key in ("svg", "documents") else of(item) for key, item in value.items()}
+        return value
+
+    return [of(section) for section in sections]
 
 
 def sections_of(page: pages.Page) -> list[Section]:
@@ -102,8 +125,10 @@ def section(content: Any) -> Section:
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], numeric: Any) -> Section:
-    columns = [{"label": plain(head), "unit": "", "numeric": k in numeric} for k, head in enumerate(heads)]
-    shown = [[plain(str(cell)) for cell in row] for row in rows[:MOST_ROWS]]
+    columns = [
+        {"label": plain(head, "\n"), "unit": "", "numeric": k in numeric} for k, head in enumerate(heads)
+    ]
+    shown = [[plain(str(cell), "\n") for cell in row] for row in rows[:MOST_ROWS]]
     found = {"kind": "table", "columns": columns, "rows": shown}
     more = len(rows) - len(shown)
     return {**found, "caption": f"{more} further rows are left out."} if more > 0 else found

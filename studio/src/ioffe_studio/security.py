@@ -31,6 +31,8 @@ HEADERS: Final = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
+OF_TRUSTED: Final = "cross-origin-opener-policy"
+"""What browsers take from this computer alone, and complain of elsewhere as long as nothing is encrypted."""
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -87,14 +89,16 @@ class Guard:
 
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         in_header = headers.get("refusals") == "in-header"
+        own = is_loopback(host_of(headers.get("host", "")))
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 if in_header and message["status"] >= 400:
                     told = (b"refusal", str(message["status"]).encode())
                     message = {**message, "status": 200, "headers": [*message.get("headers", ()), told]}
+                wanted = {k: v for k, v in HEADERS.items() if own or k != OF_TRUSTED}
                 known = {name.lower() for name, _ in message.get("headers", ())}
-                more = [(k.encode(), v.encode()) for k, v in HEADERS.items() if k.encode() not in known]
+                more = [(k.encode(), v.encode()) for k, v in wanted.items() if k.encode() not in known]
                 message = {**message, "headers": [*message.get("headers", ()), *more]}
             await send(message)
 

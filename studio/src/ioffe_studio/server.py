@@ -142,6 +142,21 @@ def free_socket(host: str, port: int) -> socket.socket:
     raise OSError(errno.EADDRINUSE, f"no port from {port} to {port + TRIES - 1} is free")
 
 
+def reached_as(host: str) -> str:
+    """The address under which other computers reach this one, where it listens at all that it has.
+
+    >>> reached_as("192.0.2.7")
+    '192.0.2.7'
+    """
+    if host not in ("0.0.0.0", "::"):
+        return host
+    family, elsewhere = (socket.AF_INET6, "2001:db8::1") if ":" in host else (socket.AF_INET, "192.0.2.1")
+    with contextlib.suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as asking:
+        asking.connect((elsewhere, 9))  # sends nothing: the way out is chosen
+        return str(asking.getsockname()[0])
+    return socket.gethostname()
+
+
 def run(
     host: str = "127.0.0.1",
     port: int = PORT,
@@ -174,7 +189,8 @@ def run(
     token = token or ("" if local else secrets.token_urlsafe(24))
     listening = free_socket(host, port)
     port = listening.getsockname()[1]
-    shown = f"[{host}]" if ":" in host else host
+    known = reached_as(host)
+    shown = f"[{known}]" if ":" in known else known
     address = f"http://{shown}:{port}/" + (f"#token={token}" if token else "")
     app = application(workers, hosts=LOOPBACK | {host} if local else frozenset(), token=token, engine=engine)
     server = uvicorn.Server(

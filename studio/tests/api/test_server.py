@@ -20,7 +20,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from ioffe_studio import limits, private
-from ioffe_studio.server import application, free_socket
+from ioffe_studio.server import application, free_socket, reached_as
 from ioffe_studio.workers import Worker
 
 
@@ -151,6 +151,8 @@ def test_another_host_needs_the_token(tmp_path):
         assert other.get("/api/info", headers={"authorization": "Bearer wrong"}).status_code == 403
         assert other.get("/api/info", headers={"authorization": "Bearer secret"}).status_code == 200
         assert other.get("/api/jobs?token=secret").status_code == 200
+        assert "cross-origin-opener-policy" not in other.get("/").headers  # not of use without encryption
+    assert reached_as("0.0.0.0") != "0.0.0.0"
 
 
 def test_a_taken_port_gives_the_next_free_one():

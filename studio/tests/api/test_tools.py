@@ -242,6 +242,12 @@ def test_a_fault_of_an_option_or_of_an_end_stands_at_its_field(task):
     )
     assert (code, [fault["path"] for fault in answer["faults"]]) == (422, ["density"])
     assert "--" not in answer["text"]
+    request = {"min-zT": "much"}
+    code, answer = task(
+        "tool", tool="materials.analyse", files=files("synthetic-series.csv"), request=request
+    )
+    assert (code, [fault["path"] for fault in answer["faults"]]) == (422, ["min-zT"])
+    assert not re.search("--|FILE", answer["text"])
     document = example("studies/generator")
     code, answer = task("tool", tool="design.sweep", document=document, request={**STUDY, "low1": "0,5 mm"})
     assert (code, [fault["path"] for fault in answer["faults"]]) == (422, ["low1"])
@@ -268,3 +274,13 @@ def test_every_beginning_solves_within_its_materials(task):
         document = task("example", id=one["id"])[1]["document"]
         found = task("curves", document=document)[1]
         assert (found["status"]["kind"], found["warnings"]) == ("good", []), one["id"]
+
+
+def test_answers_about_errors_call_numbers_by_words(task):
+    request = {"seebeck": "6 %", "path1": "legs.length", "spread1": "20 um"}
+    document = example("studies/generator")
+    answer = task("tool", tool="design.uncertainty", document=document, request=request)[1]
+    told = json.dumps([one for one in answer["sections"] if one["kind"] != "picture"])
+    assert "Seebeck coefficient: p leg" in told
+    assert "p.material" not in told
+    assert "legs.length" not in told

@@ -97,3 +97,22 @@ def test_an_answer_that_is_older_than_a_refusal_says_so(window):
     assert made.page.locator(".result").get_attribute("data-stale") == "true"
     assert made.page.get_by_text("This answer belongs to what was set before").is_visible()
     assert made.field("density").get_attribute("aria-invalid") == "true"
+
+
+def test_a_page_of_another_computer_has_no_secure_context_and_opens_all_the_same(window):
+    """Without encryption browsers leave out what is missing here."""
+    made = window()
+    made.page.add_init_script(
+        "delete Crypto.prototype.randomUUID; Object.defineProperty(navigator, 'locks', { value: undefined })"
+    )
+    made.visit()
+    made.settle()
+
+
+def test_a_page_without_its_token_says_so(window):
+    made = window()
+    text = "the token is expected that stands in the address the studio has printed"
+    refusal = {"status": 200, "headers": {"Refusal": "403"}, "json": {"faults": [], "text": text}}
+    made.page.route("**/api/info", lambda route: route.fulfill(**refusal))
+    made.visit()
+    made.page.get_by_role("alert").get_by_text(text).wait_for()

@@ -10,6 +10,7 @@ import numpy as np
 from ioffe.base.plotting import plain_words, unit_label
 from ioffe.base.quantities import quantity
 from ioffe.base.units import convert
+from ioffe.report.life_figure import place_of
 from ioffe.report.text import axis, in_unit, readable_unit
 from ioffe.study.uncertainty_result import UncertaintyResult
 
@@ -63,12 +64,21 @@ def draw_tornado(ax: Axes, result: UncertaintyResult, name: str) -> None:
     shown = in_unit(effects[order], name, unit) - in_unit(0.0, name, unit)
     ax.barh(range(len(order)), shown, color="C0", label="one standard deviation up")
     ax.barh(range(len(order)), -shown, color="C0", alpha=0.4, label="down")
-    ax.set_yticks(range(len(order)), [plain_words(result.inputs[k]) for k in order])
+    ax.set_yticks(
+        range(len(order)), [plain_words(word) for word in _named([result.inputs[k] for k in order])]
+    )
     ax.invert_yaxis()
     ax.axvline(0.0, color="black", linewidth=0.7)
     label = axis(name, unit)
     ax.set_xlabel(f"Change of {label[:1].lower()}{label[1:]}")
-    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2)
+    # to the right edge of the bars: there is room above the names of the inputs
+    ax.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2, borderaxespad=0.2)
+
+
+def _named(paths: list[str]) -> list[str]:
+    """Numbers in words; by their paths where the words of two are the same."""
+    words = [place_of(path) for path in paths]
+    return words if len(set(words)) == len(words) else paths
 
 
 def draw_band(ax: Axes, result: UncertaintyResult, name: str) -> None:

@@ -13,6 +13,8 @@ import { device, open, project, setForm, setForms, settle } from "../state/proje
 import type { Download, Fault, Field, Files, Finding, PageInfo, Table, Tool } from "../types";
 
 const FILES = "files";
+/** Endings that are named; the file dialog knows all. */
+const KINDS = 4;
 const formOf = (tool: Tool): Table => project.value.forms[tool.id] ?? {};
 const filesOf = (tool: Tool): Files => (formOf(tool)[FILES] ?? {}) as Files;
 
@@ -71,7 +73,7 @@ function DropZone({ tool }: { tool: Tool }) {
     >
       <button onClick={() => picker.current?.click()}>Choose {tool.many ? "files" : "a file"} …</button>
       {tool.sample && <button onClick={() => tool.sample && trySample(tool, tool.sample)}>Try an example</button>}
-      <span class="soft">or drop {tool.many ? "them" : "it"} here ({tool.accepts?.split(",").join(", ")})</span>
+      <span class="soft">or drop {tool.many ? "them" : "it"} here ({tool.accepts?.split(",").slice(0, KINDS).join(", ")} and others)</span>
       <input
         ref={picker}
         type="file"

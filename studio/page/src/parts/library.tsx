@@ -30,7 +30,7 @@ export function MaterialField({ field, editing }: { field: Field; editing: Editi
         aria-describedby={`help-${field.id ?? field.path}`}
         onChange={(event) => editing.set(field.path, event.currentTarget.value.trim() || undefined)}
       />
-      <details class="choose" ref={chosen} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <details class="choose" ref={chosen} onToggle={(event) => setOpen(event.currentTarget.open)} onKeyDown={({ key }) => { if (key === "Escape" && chosen.current) chosen.current.open = false; }}>
         <summary>Choose another …</summary>
         {open && (
           <MaterialsField

@@ -21,14 +21,19 @@ function painted(image: Element): Element {
   return frame;
 }
 
-export function Picture({ svg, alt, caption }: { svg: string; alt: string; caption: string | null }) {
+/** Pixels of the screen for a millimetre of print: letters of a picture are then as large as those around it. */
+const PER_MM = 5;
+
+export function Picture({ svg, alt, caption, width = null }: { svg: string; alt: string; caption: string | null; width?: number | null }) {
   const host = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const parsed = new DOMParser().parseFromString(new TextDecoder().decode(decoded(svg)), "image/svg+xml");
     // A picture is drawn; nothing in it runs.
     for (const active of parsed.querySelectorAll("script, foreignObject")) active.remove();
     for (const image of parsed.querySelectorAll("image")) image.replaceWith(painted(image));
-    host.current?.replaceChildren(document.adoptNode(parsed.documentElement));
+    const drawn = document.adoptNode(parsed.documentElement);
+    if (width !== null) drawn.style.maxWidth = `${PER_MM * width}px`;
+    host.current?.replaceChildren(drawn);
   }, [svg]);
   return (
     <figure>

@@ -97,7 +97,7 @@ function inner(section: Section, load?: (device: Table) => void): ComponentChild
     case "text":
       return section.text.split("\n\n").map((text, index) => <p key={index}>{text}</p>);
     case "picture":
-      return <Picture svg={section.svg} alt={section.alt ?? section.title ?? ""} caption={section.caption ?? null} />;
+      return <Picture svg={section.svg} alt={section.alt ?? section.title ?? ""} caption={section.caption ?? null} width={section.width_mm ?? null} />;
     case "bodies":
       return <Viewer bodies={section} />;
     default:

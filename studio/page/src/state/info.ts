@@ -1,10 +1,12 @@
 /** What the server says of itself: pages, examples, engine. */
 
 import { signal } from "@preact/signals";
-import { ask } from "../api";
+import { ask, Refusal } from "../api";
 import type { Files, Info, Table } from "../types";
 
 export const info = signal<Info | null>(null);
+/** Why the server tells nothing of itself: the token of its address is missing. */
+export const denied = signal<string | null>(null);
 
 export interface Example {
   text: string;
@@ -20,7 +22,8 @@ export async function learn(): Promise<Info> {
     try {
       info.value = await ask<Info>("/api/info");
       return info.value;
-    } catch {
+    } catch (reason) {
+      denied.value = reason instanceof Refusal ? reason.message : null;
       await new Promise((resolve) => setTimeout(resolve, 1500));
     }
   }

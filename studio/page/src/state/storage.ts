@@ -24,6 +24,9 @@ const windows = (): string[] =>
     .filter((key) => key.startsWith(`${PREFIX}window/`))
     .sort((a, b) => (read(b)?.saved ?? 0) - (read(a)?.saved ?? 0));
 
+/** A name that no other window has; `randomUUID` is missing where a page comes from another computer. */
+const random = (): string => [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join("-");
+
 /** Holds the name of this window while it lives; false where another window has it already. */
 function hold(name: string): Promise<boolean> {
   return new Promise((resolve) => {
@@ -41,7 +44,7 @@ export class WindowStore<T> {
   static async open<T>(): Promise<{ store: WindowStore<T>; state: T | null }> {
     const old = sessionStorage.getItem(PREFIX);
     const own = old !== null && (await hold(old));
-    const name = own ? old : crypto.randomUUID();
+    const name = own ? old : random();
     if (!own) await hold(name);
     sessionStorage.setItem(PREFIX, name);
     const latest = old === null ? windows()[0] : `${PREFIX}window/${old}`;

@@ -60,6 +60,8 @@ Action = dict[str, Any]
 
 def title_of(model: type[BaseModel], key: str) -> str:
     """Words of a group."""
+    if key == "between" and "stages" in model.model_fields:
+        return "Between the stages"
     return TITLES.get(key) or label_of(model, key)
 
 

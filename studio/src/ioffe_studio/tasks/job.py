@@ -172,7 +172,7 @@ class Job:
     def fault(self, fault: Fault) -> dict[str, Any]:
         """A fault for the page: its path, and the line that the command line prints."""
         option = fault.location.startswith("--")  # of a command: the page has a field of its name
-        location = fault.location.removeprefix("--")
+        location = "" if fault.location == "FILE" else fault.location.removeprefix("--")
         shown = replace(
             fault,
             location=location,

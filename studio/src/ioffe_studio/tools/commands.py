@@ -17,6 +17,7 @@ from typing import Any, Final
 
 import click
 
+from ioffe.base.errors import Fault, InputError
 from ioffe.cli.terminal import LISTENER, Listener
 from ioffe.report.page import RENDERED, Page
 from ioffe_studio.labels import in_page, label
@@ -107,6 +108,8 @@ def _field(tool: Tool, one: click.Option, place: int) -> dict[str, Any]:
         }
         number = {"integer": True, "bare": True, "display": None, "unit": "", "units": [], "scale": "linear"}
         return {**found, "kind": "number", **number, **limits}
+    if isinstance(one.type, click.types.FloatParamType) and not one.multiple:
+        return {**found, "kind": "number", "bare": True, "display": None, "unit": "", "units": []}
     if isinstance(one.type, click.Path) or one.metavar == "FILE":
         found |= {"kind": "file", "many": one.multiple, "help": found["help"].removesuffix(MANY).strip()}
     return found
@@ -144,6 +147,10 @@ def _listen(job: Job, cli: click.Command, typed: list[str]) -> tuple[list[Page],
     try:
         with inside(job.folder), redirect_stdout(said), redirect_stderr(io.StringIO()):
             cli.main(typed, prog_name="ioffe", standalone_mode=False)
+    except click.BadParameter as error:
+        if not isinstance(error.param, click.Option):
+            raise RefusedError(in_page(error.format_message()), 422) from None
+        raise InputError(Fault(max(error.param.opts, key=len), expected=error.message.rstrip("."))) from None
     except click.ClickException as error:
         raise RefusedError(error.format_message(), 422) from None
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -56,7 +57,7 @@ def variables(*, grid: bool, paths: Options = (), cools: bool | None = None) -> 
         what = text(f"path{k}", f"Variable {k}", PATHS, path)
         if paths:
             options = [{"value": name, "label": words} for name, words in paths]
-            what |= {"kind": "choice", "options": options}
+            what |= {"kind": "choice", "options": options, "help": ""}
         found += [
             {**what, "advanced": later},
             text(f"low{k}", "From", "With its unit.", low, advanced=later),
@@ -82,3 +83,12 @@ def variables(*, grid: bool, paths: Options = (), cools: bool | None = None) -> 
         text("most", "Its largest value", "With its unit.", advanced=True),
         *(() if grid else more),
     )
+
+
+def papers() -> dict[str, Any]:
+    """The published sources to choose from, by their authors and what they are about."""
+    from ioffe.published.source import sources
+
+    words = {one.tag: f"{one.name}: {re.split('[:;.] ', one.summary)[0]}" for one in sources()}
+    options = [{"value": tag, "label": said} for tag, said in words.items()]
+    return choice("source", "Source", "Which paper.", tuple(words), "S1") | {"options": options}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ioffe_studio.labels import title
-from ioffe_studio.tools.forms import choice, text, variables
+from ioffe_studio.tools.forms import choice, papers, text, variables
 from ioffe_studio.tools.interfaces import FIELDS
 from ioffe_studio.tools.tool import Page, Tool
 from ioffe_studio.tools.uncertain import form as uncertain_form
@@ -22,7 +22,7 @@ SAMPLE_REQUESTS: Final = {
 }
 """What these do not state themselves."""
 INTERFACES: Final = ("line-scan", "transfer-length", "ageing", "aged-scans")
-TABLES: Final = ".csv,.tsv,.txt,.dat,.xlsx,.xls,.json,.toml,.gz,.zip"
+TABLES: Final = ".csv,.txt,.xlsx,.json,.dat,.tsv,.xls,.toml,.gz,.zip,.duckdb,.hdf5,.h5,.trace,.condtens"
 
 
 def _measurements(*, of_interfaces: bool) -> tuple[Tool, ...]:
@@ -56,8 +56,7 @@ def _questions() -> tuple[Tool, ...]:
 
 
 _NAMES: Final = "Names of the library, separated by semicolons."
-_SOURCES: Final = tuple(f"S{k}" for k in range(1, 6))
-_SWEPT: Final = "The file must state measured sweeps: [[measured]] with file = ... in the document."
+_SWEPT: Final = "The device needs measured values with a file of sweeps, and a calibration."
 PAGES: Final = (
     Page(
         "materials",
@@ -244,7 +243,11 @@ PAGES: Final = (
                 "Every leg by itself, plates and electrodes in three dimensions.",
                 ("run",),
                 "library:in_3d",
-                (choice("fidelity", "Fidelity", "full: finite elements, for few legs.", ("3d", "full")),),
+                (
+                    choice(
+                        "fidelity", "Fidelity", "full: finite elements, for few legs.", ("3d", "full"), "3d"
+                    ),
+                ),
                 device=True,
                 job=True,
                 hidden=("fidelity",),
@@ -270,7 +273,7 @@ PAGES: Final = (
                 "Tables and figures of a published source beside what is computed.",
                 ("reproduce",),
                 "library:published",
-                (choice("source", "Source", "Which paper.", _SOURCES),),
+                (papers(),),
                 hidden=("processes",),
                 job=True,
             ),

@@ -16,6 +16,7 @@ from ioffe.device.module import Module
 from ioffe.device.parameters import meant, numbers, quantity_of
 from ioffe_studio.form.values import steps
 from ioffe_studio.limits import POINTS, RefusedError
+from ioffe_studio.sections import renamed
 from ioffe_studio.tasks.job import Job
 from ioffe_studio.tasks.solving import label_of
 from ioffe_studio.toml_text import written
@@ -42,6 +43,7 @@ def solve(job: Job, tool: Tool) -> dict[str, Any]:
         found = run(job, tool, [STUDY])
     except InputError as error:
         raise InputError([_of_form(fault, job.answers) for fault in error.faults]) from None
+    found["sections"] = renamed(found["sections"], {path: in_words(path) for path in study["variables"]})
     result = job.folder / OUT / "result.json"
     if result.is_file():
         numbers = json.loads(result.read_text(encoding="utf-8"))

@@ -7,12 +7,14 @@ from typing import Any, Final
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe_studio.limits import RefusedError
+from ioffe_studio.sections import renamed
 from ioffe_studio.tasks.job import Job
 from ioffe_studio.toml_text import written
 from ioffe_studio.tools.commands import run
 from ioffe_studio.tools.forms import PATHS, text
 from ioffe_studio.tools.studies import AIM, STUDY, paths_of
 from ioffe_studio.tools.tool import Tool
+from ioffe_studio.words import in_words
 
 CURVES: Final = {"seebeck": "6 %", "electrical_conductivity": "8 %", "thermal_conductivity": "11 %"}
 """Curves of materials, and the usual errors of their instruments."""
@@ -32,7 +34,7 @@ def form(paths: list[tuple[str, str]]) -> tuple[dict[str, Any], ...]:
         if paths:
             options = [{"value": name, "label": words} for name, words in paths]
             known = path if any(path == name for name, _ in paths) else None
-            what |= {"kind": "choice", "options": options, "value": known}
+            what |= {"kind": "choice", "options": options, "value": known, "help": ""}
         found += [what, text(f"spread{k}", "Its error", SPREAD, value, advanced=k > 3)]
     return (*found, text("outputs", "Quantities", OUTPUTS))
 
@@ -45,8 +47,15 @@ def fields(job: Job, tool: Tool) -> tuple[dict[str, Any], ...]:
 
 def solve(job: Job, tool: Tool) -> dict[str, Any]:
     """Propagate the errors of the form."""
-    (job.folder / STUDY).write_text(written(study_of(job)), encoding="utf-8")
-    return run(job, tool, [STUDY])
+    study = study_of(job)
+    (job.folder / STUDY).write_text(written(study), encoding="utf-8")
+    found = run(job, tool, [STUDY])
+    paths = [
+        f"{path}.{name}" if isinstance(spread, dict) else path
+        for path, spread in study["uncertain"].items()
+        for name in (spread if isinstance(spread, dict) else [""])
+    ]
+    return {**found, "sections": renamed(found["sections"], {path: in_words(path) for path in paths})}
 
 
 def study_of(job: Job) -> dict[str, Any]:
