@@ -8,6 +8,8 @@ import pytest
 
 import ioffe as te
 from ioffe.base.errors import InputError
+from ioffe.device.cascade import first_stages
+from ioffe.study.solving import solve_devices
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -17,7 +19,8 @@ def studied(tmp_path):
     """Reads a study of the examples in which some texts are others."""
     folder = tmp_path / "studies"
     shutil.copytree(EXAMPLES / "studies", folder)
-    shutil.copy(EXAMPLES / "two-stage-cooler.toml", tmp_path)
+    for path in EXAMPLES.glob("*-stage-cooler.toml"):
+        shutil.copy(path, tmp_path)
 
     def read(name, *changes):
         path = folder / name
@@ -73,6 +76,49 @@ def test_linear_errors_are_those_of_draws(studied):
     )
     # of 100 draws one standard error is 7 %
     assert drawn.heat_cold_std == pytest.approx(linear.heat_cold_std, rel=0.3)
+
+
+STAGES = "how-many-stages.toml"
+COLD = 'T_cold = { range = ["210 K", "280 K"], points = 15 }'
+
+
+def test_fewer_stages_are_those_of_the_hot_side(studied):
+    study = studied(STAGES, CURRENT, (COLD, 'T_cold = ["275 K"]'))
+    found = solve_devices(study, study.vary(0, 3), keep=study.kept, engine="numpy")
+    for count in (1, 2, 3):
+        at = study.conditions.replace(T_cold=275.0)
+        alone = first_stages(study.device, count).solve(at, maxima=False)
+        assert found.values["heat_cold"][count - 1] == pytest.approx(float(alone.heat_cold), rel=1e-6)
+    one, two = (first_stages(study.device, count) for count in (1, 2))
+    assert [x.material.name for x in one.stages[0].cold] == ["Cu", "Al2O3"]
+    assert (two.couples, len(two.between), two.currents) == (82, 1, (1.0, 1.0))
+
+
+def test_the_number_of_stages_is_a_choice_of_searches(studied):
+    lengths = '"stages[1].legs.length" = { range = ["1 mm", "3 mm"] }'
+    ranges = f'T_cold = ["275 K"]\n{lengths}\n[sample]\npoints = 1'
+    study = studied(STAGES, CURRENT, (COLD, ranges), ("[1, 2, 3]", "[1, 2]"))
+    best = te.study.optimise(study, engine="numpy")
+    assert sorted(best.columns["stages"]) == [1, 2]
+    search = solve_devices(
+        study,
+        {"stages": np.array([1, 2]), "T_cold": 275.0, "stages[1].legs.length": np.full(2, 2e-3)},
+        keep=study.kept,
+        gradient=["stages[1].legs.length"],
+        engine="numpy",
+    )
+    slope = search.slopes["COP"]["stages[1].legs.length"]
+    assert slope[0] == 0.0
+    assert slope[1] != 0.0
+
+
+def test_numbers_of_stages_that_are_none(studied):
+    with pytest.raises(InputError, match="up to 3 stages are expected, those of the device"):
+        studied(STAGES, ("[1, 2, 3]", "[2, 4]"))
+    with pytest.raises(InputError, match="whole numbers are expected"):
+        studied("how-many-stages.toml", ("[2, 4]", "[1.5]"))
+    with pytest.raises(InputError, match="stages: a number of the device"):
+        te.Study(te.Leg("Bi2Te3", "2 mm", "2 mm2"), te.Generator(T_hot=400, T_cold=300), {"stages": [1]})
 
 
 def test_what_a_cascade_adds_to_a_study(studied):

@@ -165,6 +165,7 @@ _MATERIAL: Final = (
 
 _DEVICE: Final = (
     Row("couples", "$N$", "1", "1", Bounds(1.0, inf), "number of pairs of legs", "a number of couples", "127"),
+    Row("stages", "$n$", "1", "1", Bounds(1.0, inf), "number of stages of a cascade", "a number of stages", "3"),
     Row("fill_factor", "$f$", "1", "1", PART, "cross-section of all legs over the footprint", "a share above 0, up to 1", "0.28"),
     Row("leg_area_ratio", r"$A_\mathrm{p}/A_\mathrm{n}$", "1", "1", POSITIVE, "cross-section of the p leg over that of the n leg", "a ratio above 0", "1.2"),
     Row("height_over_area", "$H/A$", "1/m", "1/mm", POSITIVE, "length of the legs over the cross-section of a pair", "a length over an area", "0.8 1/mm"),

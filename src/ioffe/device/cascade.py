@@ -129,6 +129,39 @@ class Cascade(Shown, Solvable):
         return Cascade(**{**now, **changes})
 
 
+def first_stages(cascade: Cascade, count: int) -> Cascade:
+    """The first stages of a cascade, from its hot side.
+
+    The plates behind the last of them become its cold ones; contacts behind it go.
+
+    Parameters
+    ----------
+    cascade : Cascade
+    count : int
+        From 1 to the number of its stages.
+
+    Returns
+    -------
+    Cascade
+
+    Examples
+    --------
+    >>> p, n = (Leg(f"generic {k} cooler leg", "1.6 mm", "2 mm2") for k in "pn")
+    >>> stages = [Module(p=p, n=n, couples=c, fill_factor=0.4) for c in (31, 7)]
+    >>> one = first_stages(Cascade(stages, between=Layer("Al2O3", "0.6 mm")), 1)
+    >>> one.couples, len(one.stages[0].cold)
+    (31, 1)
+    """
+    if count == len(cascade.stages):
+        return cascade
+    *before, last = cascade.stages[:count]
+    plates = [part for part in cascade.between[count - 1] if isinstance(part, Layer)]
+    stages = [*before, last.replace(cold=(*last.cold, *plates))]
+    shares = cascade.currents[:count] if cascade.connection == "series" else None
+    between = cascade.between[: count - 1]
+    return Cascade(stages, cascade.connection, currents=shares, between=between, name=cascade.name)
+
+
 def _stages(faults: Faults, stages: Iterable[Module]) -> tuple[Module, ...]:
     given = tuple(stages) if isinstance(stages, Iterable) else (stages,)
     if not given:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ioffe.cost.quantities import PREFIX
 from ioffe.device.conditions import Generator
 from ioffe.device.parameters import materials, meant, numbers
 from ioffe.material.material import Material
+from ioffe.study.plan import is_of_device
 from ioffe.transport.engineering import COP_bound, efficiency_bound
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _not_zero(study: Study) -> Iterable[str]:
     """Paths of numbers that are not zero, or vary."""
     yield from (path for path, value in numbers(study.device, study.conditions).items() if value)
     for axis in study.axes:
-        if not axis.path.startswith(PREFIX):
+        if is_of_device(axis.path):
             yield from meant(study.device, study.conditions, axis.path)
 
 

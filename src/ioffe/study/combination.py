@@ -33,6 +33,7 @@ from ioffe.device.conditions import Conditions
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parameters import counts, meant, numbers, quantity_of, stretches
+from ioffe.study.plan import is_of_device
 
 Array = NDArray[np.float64]
 Slopes = dict[str, Array]
@@ -195,7 +196,7 @@ class _CombinedPaths:
     def _mover(self, full: str) -> str | None:
         """The variable that moves a number, if there is one."""
         for path in self.variables:
-            if path.startswith("cost."):
+            if not is_of_device(path):
                 continue
             for other in meant(self.device, self.conditions, path):
                 if other == full:

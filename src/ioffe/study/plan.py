@@ -35,7 +35,16 @@ MOST_VALUES: Final = 10_000_000
 """Of one grid."""
 QUICK: Final = 5e-6
 """Seconds that a device takes at least, a module solved by compiled code; for what cannot be tried."""
+STAGES: Final = "stages"
+"""Path, and quantity, of the number of stages of a cascade."""
+WHOLE: Final = (COUPLES, STAGES)
+"""Quantities that are whole numbers."""
 SPACINGS: Final = ("linear", "log")
+
+
+def is_of_device(path: str) -> bool:
+    """Whether a variable is of the device, its materials or its conditions: no price, no number of stages."""
+    return path != STAGES and not path.startswith("cost.")
 
 
 @dataclass(frozen=True)
@@ -174,7 +183,7 @@ class Span:
         if ends and self.spacing == "log" and not min(ends) > 0.0:
             expected = "values above zero are expected for a logarithmic spacing"
             faults.add("range", [self.low, self.high], expected)
-        if kind == COUPLES and self.points is None:
+        if kind in WHOLE and self.points is None:
             faults.add("range", [self.low, self.high], "a list of whole numbers is expected")
         faults.raise_if_any()
         log = self.spacing == "log"

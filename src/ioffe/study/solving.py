@@ -18,8 +18,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,16 +28,23 @@ from numpy.typing import NDArray
 from ioffe.base.errors import Fault, InputError, did_you_mean
 from ioffe.cost.costing import Costing
 from ioffe.cost.quantities import PREFIX
+from ioffe.device.cascade import Cascade, first_stages
 from ioffe.device.conditions import Generator
 from ioffe.device.fields import declared
+from ioffe.device.parameters import meant
 from ioffe.result.batch import BatchResult
 from ioffe.solve.batch.solve import solve_cases
+from ioffe.solve.gradient.names import TABLES
+from ioffe.solve.ranges import UsedRanges
 from ioffe.study.beside.table import SolvedStudyDevices, kinds_among
+from ioffe.study.plan import STAGES, is_of_device
 
 if TYPE_CHECKING:
     from ioffe.study.study import Study
 
 Array = NDArray[np.float64]
+QUALITY: Final = ("point_status", "point_energy_balance", "point_error_estimate")
+"""What a batch says of how well each device was solved."""
 
 
 def number_of_costing(costing: Costing, path: str) -> tuple[str, float]:
@@ -119,6 +127,8 @@ def solve_devices(
     SolvedDevices
     """
     keep, gradient = tuple(keep), tuple(gradient)
+    if STAGES in vary:
+        return _of_each_number(study, vary, keep, gradient, how)
     kinds = kinds_among(keep)
     further = {*(name for own in kinds.values() for name in own), *study.combinations}
     needed = (name for kind, own in kinds.items() for name in kind.needed(own, study.conditions))
@@ -135,8 +145,7 @@ def solve_devices(
         flat = {path: np.broadcast_to(one, shape).ravel() for path, one in vary.items()}
         if shape != batch.point_status.shape:  # prices vary that the solver does not know
             values = {name: np.broadcast_to(one, shape) for name, one in values.items()}
-            quality = ("point_status", "point_energy_balance", "point_error_estimate")
-            batch = replace(batch, **{name: np.broadcast_to(getattr(batch, name), shape) for name in quality})
+            batch = replace(batch, **{name: np.broadcast_to(getattr(batch, name), shape) for name in QUALITY})
         results = {name: np.ravel(one) for name, one in values.items()}
         solved = SolvedStudyDevices(study, flat, results, slopes, gradient, how)
         for name, (found, by) in _further(solved, keep).items():
@@ -152,11 +161,7 @@ def _further(solved: SolvedStudyDevices, keep: tuple[str, ...]) -> dict[str, tup
     for kind, own in kinds_among(keep).items():
         known, by = kind.find(solved, own)
         found |= {name: (known[name], by[name]) for name in own}
-    for name in keep:
-        if name in study.combinations:
-            known_values, moved = study.combinations[name].evaluate(vary)
-            none = np.zeros(known_values.shape)
-            found[name] = known_values, {path: moved.get(path, none) for path in gradient}
+    found |= _combined(study, vary, keep, gradient)
     some = next((by for name, by in slopes.items() if name not in found), None)
     for _, by in found.values():
         for path, slope in by.items():
@@ -164,3 +169,76 @@ def _further(solved: SolvedStudyDevices, keep: tuple[str, ...]) -> dict[str, tup
             if len(shape) > np.ndim(slope):  # by the values of a table
                 by[path] = np.zeros(shape)
     return found
+
+
+def _combined(
+    study: Study, vary: Mapping[str, NDArray[Any]], keep: Iterable[str], gradient: Iterable[str]
+) -> dict[str, tuple[Array, dict[str, Any]]]:
+    """Combinations among what is kept, with their derivatives."""
+    found: dict[str, tuple[Array, dict[str, Any]]] = {}
+    for name in (name for name in keep if name in study.combinations):
+        values, moved = study.combinations[name].evaluate(vary)
+        none = np.zeros(values.shape)
+        found[name] = values, {path: moved.get(path, none) for path in gradient}
+    return found
+
+
+def _of_each_number(
+    study: Study,
+    vary: Mapping[str, NDArray[Any]],
+    keep: tuple[str, ...],
+    gradient: tuple[str, ...],
+    how: Mapping[str, Any],
+) -> SolvedDevices:
+    """Cascades of several numbers of stages; what a device has not moves nothing in it."""
+    assert isinstance(study.device, Cascade)
+    shape = np.broadcast_shapes(*(np.shape(one) for one in vary.values()))
+    flat = {path: np.broadcast_to(one, shape).ravel() for path, one in vary.items()}
+    index = flat.pop(STAGES)
+    wanted = tuple(name for name in keep if name not in study.combinations)
+    values = {name: np.full(index.shape, np.nan) for name in wanted}
+    slopes: dict[str, dict[str, Any]] = {name: {} for name in wanted if gradient}
+    quality: dict[str, NDArray[Any]] = {}
+    batches: list[BatchResult] = []
+    for number in np.unique(index):
+        rows = np.flatnonzero(index == number)
+        own = copy(study)
+        object.__setattr__(own, "device", first_stages(study.device, int(number)))
+        inside = {path: one[rows] for path, one in flat.items() if _has(own, path)}
+        end = next(name for name in ("T_hot", "T_cold") if getattr(study.conditions, name) is not None)
+        inside.setdefault(end, np.full(rows.size, float(getattr(study.conditions, end))))
+        by = tuple(path for path in gradient if _has(own, path))
+        part = solve_devices(own, inside, keep=wanted, gradient=by, **how)
+        batches.append(part.batch)
+        for name in QUALITY:
+            one = getattr(part.batch, name)
+            quality.setdefault(name, np.empty(index.shape, one.dtype))[rows] = one
+        for name in wanted:
+            values[name][rows] = part.values[name]
+            for path in by:
+                slope = np.asarray(part.slopes[name][path], float)
+                slopes[name].setdefault(path, np.zeros((index.size, *slope.shape[1:])))[rows] = slope
+    for by_path in slopes.values():
+        by_path.update({path: np.zeros(index.shape) for path in gradient if path not in by_path})
+    for name, (one, by_path) in _combined(study, flat, keep, gradient).items():
+        values[name], slopes[name] = one, by_path
+    used = UsedRanges(row for one in batches for row in one.used).rows()
+    batch = replace(
+        batches[-1],
+        **{name: one.reshape(shape) for name, one in quality.items()},
+        used=used,
+        warnings=tuple(dict.fromkeys(text for one in batches for text in one.warnings)),
+        notes=tuple(dict.fromkeys(text for one in batches for text in one.notes)),
+    )
+    return SolvedDevices(batch, {name: values[name].reshape(shape) for name in keep}, slopes)
+
+
+def _has(study: Study, path: str) -> bool:
+    """Whether a variable, or a table of a material, means something for the device of a study."""
+    if not is_of_device(path):
+        return True
+    name = path.rpartition(".")[0] if path.rpartition(".")[2] in TABLES else path
+    try:
+        return bool(meant(study.device, study.conditions, name))
+    except InputError:
+        return False

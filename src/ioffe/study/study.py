@@ -21,7 +21,7 @@ from ioffe.device.cascade import Cascade, legs_of
 from ioffe.device.conditions import Conditions, Cooler, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.device.parameters import CONDITIONS, COUPLES, MovedOnce, materials, meant, quantity_of
+from ioffe.device.parameters import CONDITIONS, MovedOnce, materials, meant, quantity_of
 from ioffe.material.card_writing import card_of
 from ioffe.material.material import Material
 from ioffe.material.soundness import Remarks
@@ -30,7 +30,7 @@ from ioffe.solve.batch.plan import APART_CIRCUITS
 from ioffe.solve.batch.solve import judged_plan
 from ioffe.study.beside.table import kinds_among
 from ioffe.study.combination import Combination
-from ioffe.study.plan import SamplePlan, Span, StudyAxis, material_axis, places
+from ioffe.study.plan import STAGES, WHOLE, SamplePlan, Span, StudyAxis, is_of_device, material_axis, places
 from ioffe.study.solving import PREFIX, number_of_costing
 from ioffe.study.uncertain import uncertain_inputs
 from ioffe.study.wanted import WantedQuantities
@@ -176,7 +176,7 @@ class Study(Described):
         for path, values in self.variables.items():
             where = join_location("variables", path)
             with faults.collect("variables"):
-                if not path.startswith(PREFIX):
+                if is_of_device(path):
                     moved.by(path)
                 with faults.collect(where):
                     found.append(self._axis(path, values))
@@ -191,7 +191,7 @@ class Study(Described):
         return tuple(found)
 
     def _axis(self, path: str, values: Any) -> StudyAxis:
-        if not path.startswith(PREFIX) and meant(self.device, self.conditions, path)[0].endswith("material"):
+        if is_of_device(path) and meant(self.device, self.conditions, path)[0].endswith("material"):
             return material_axis(path, values)
         kind = self._kind(path)
         if isinstance(values, Span):
@@ -205,8 +205,12 @@ class Study(Described):
             raise InputError(Fault("", expected="one list of values is expected, not lists in a list"))
         if not axis.values.size:
             raise InputError(Fault("", expected="at least one value is expected"))
-        if kind == COUPLES and np.any(axis.values % 1):
+        if kind in WHOLE and np.any(axis.values % 1):
             raise InputError(Fault("", axis.values.tolist(), "whole numbers are expected"))
+        stages = self.device.stages if isinstance(self.device, Cascade) else ()
+        if path == STAGES and axis.values.max() > len(stages):
+            expected = f"up to {len(stages)} stages are expected, those of the device"
+            raise InputError(Fault("", axis.values.tolist(), expected))
         return axis
 
     def _conditions(self, faults: Faults) -> Conditions:
@@ -227,7 +231,7 @@ class Study(Described):
     def _judge(self, faults: Faults) -> None:
         """Let the constructors and the judges see the ends of all numbers, and every material."""
         ends = {}
-        axes = [axis for axis in self.axes if not axis.path.startswith(PREFIX)]
+        axes = [axis for axis in self.axes if is_of_device(axis.path)]
         for k, axis in enumerate(axes):
             values = axis.given() if axis.materials else np.unique([axis.values.min(), axis.values.max()])
             ends[axis.path] = values.reshape([-1 if k == i else 1 for i in range(len(axes))])
@@ -343,6 +347,8 @@ class Study(Described):
     def _kind(self, path: str) -> str:
         if path.startswith(PREFIX):
             return number_of_costing(self.costing, path)[0]
+        if path == STAGES and isinstance(self.device, Cascade):
+            return STAGES
         return quantity_of(meant(self.device, self.conditions, path)[0], self.conditions)
 
     def kinds(self) -> dict[str, str]:

@@ -33,6 +33,7 @@ from ioffe.device.parameters import COUPLES, MovedOnce, materials, numbers, quan
 from ioffe.material.material import Material
 from ioffe.material.propagation import STEP, ErrorPart, Perturbation
 from ioffe.material.uncertainty import FIELD, Uncertainty
+from ioffe.study.plan import is_of_device
 from ioffe.study.solving import PREFIX, number_of_costing
 
 Array = NDArray[np.float64]
@@ -250,7 +251,7 @@ def uncertain_inputs(
     moved = MovedOnce(device, conditions)
     varied = set(varied)
     for path in varied:
-        if not path.startswith(PREFIX):
+        if is_of_device(path):
             moved.by(path, "a variable")
     for path, spread in given.items():
         with faults.collect("uncertain"):

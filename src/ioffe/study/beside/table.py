@@ -115,7 +115,8 @@ def _costs(devices: SolvedStudyDevices, names: tuple[str, ...]) -> tuple[dict[st
 def _prices_known(study: Study) -> None:
     """Refuse a study of costs without a price of something."""
     count = max((len(axis.values) for axis in study.axes if axis.materials), default=1)
-    vary = {a.path: np.resize(a.given() if a.materials else a.values, count) for a in study.axes}
+    axes = (axis for axis in study.axes if axis.path != "stages")
+    vary = {a.path: np.resize(a.given() if a.materials else a.values, count) for a in axes}
     _ = _bill(study, vary).cost
 
 
