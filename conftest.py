@@ -1,5 +1,6 @@
 """What every test and every docstring example shares."""
 
+import gc
 import os
 from importlib.util import find_spec
 
@@ -42,6 +43,17 @@ def pytest_collect_directory(path, parent):
     if path.name == "compiled" and find_spec("numba") is None:
         return CompiledFolder.from_parent(parent, path=path)
     return None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    """Collect without looking for garbage: all modules and tests stay, and are not looked at again later."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(items):

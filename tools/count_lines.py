@@ -15,6 +15,7 @@ import io
 import sys
 import tokenize
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "ioffe"
@@ -93,13 +94,21 @@ def large_packages(folder: Path) -> dict[str, int]:
     return {name: count for name, count in counts.items() if count > LARGEST_PACKAGE}
 
 
+def _classes(node: ast.AST) -> Iterator[str]:
+    """Names of the classes below a node; expressions, the larger part of a tree, hold none."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.ClassDef):
+            yield child.name
+        if isinstance(child, (ast.stmt, ast.excepthandler, ast.match_case)):
+            yield from _classes(child)
+
+
 def shared_class_names(folder: Path) -> dict[str, list[str]]:
     """Names that several classes bear, with their files; a leading underscore makes no difference."""
     homes: defaultdict[str, list[str]] = defaultdict(list)
     for path in python_files(folder):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ClassDef):
-                homes[node.name.lstrip("_")].append(path.relative_to(folder).as_posix())
+        for name in _classes(ast.parse(path.read_text(encoding="utf-8"))):
+            homes[name.lstrip("_")].append(path.relative_to(folder).as_posix())
     return {name: files for name, files in sorted(homes.items()) if len(files) > 1}
 
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
@@ -27,6 +28,7 @@ from ioffe.report.markup import rich_text
 from ioffe.report.pictures import WANTED, embedded, write_pictures
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
     from matplotlib.figure import Figure
 
     Figures = Mapping[str, Figure]
@@ -387,17 +389,23 @@ class Page:
         str
             Equal pages give equal texts.
         """
-        from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
         listened = RENDERED.get()
         if listened is not None:
             listened.append(self)
-        lines: Any = {"trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": True}
-        strict: Any = {"autoescape": True, "undefined": StrictUndefined}
-        templates = Environment(loader=FileSystemLoader(TEMPLATES), **strict, **lines)
-        templates.filters |= {"rich": rich_text, "embedded": embedded, "kind": lambda one: type(one).__name__}
-        template = templates.get_template("page.html.jinja")
+        template = _templates().get_template("page.html.jinja")
         return template.render(page=self, date=date, version=__version__)
+
+
+@cache
+def _templates() -> Environment:
+    """The templates of pages, each compiled at its first use."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    lines: Any = {"trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": True}
+    strict: Any = {"autoescape": True, "undefined": StrictUndefined}
+    templates = Environment(loader=FileSystemLoader(TEMPLATES), auto_reload=False, **strict, **lines)
+    templates.filters |= {"rich": rich_text, "embedded": embedded, "kind": lambda one: type(one).__name__}
+    return templates
 
 
 def _flat(contents: Iterable[Content]) -> Iterator[Content]:

@@ -225,13 +225,13 @@ _DRAWN: WeakKeyDictionary[Figure, bytes] = WeakKeyDictionary()
 
 
 def _drawn(figure: Figure) -> bytes:
-    """A figure as SVG with its letters as outlines, drawn once."""
+    """A figure as SVG with its letters as outlines, laid out and drawn once."""
     import matplotlib as mpl
 
     if figure not in _DRAWN:
         stream = BytesIO()
         with look(), _any_letter(), mpl.rc_context({"svg.fonttype": "path"}):
-            figure.savefig(stream, format="svg", metadata={"Date": None})
+            settle(figure).savefig(stream, format="svg", metadata={"Date": None})
         _DRAWN[figure] = stream.getvalue()
     return _DRAWN[figure]
 

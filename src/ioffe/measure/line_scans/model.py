@@ -192,19 +192,22 @@ def fit(matrix: Array, values: Array, sigma: float, start: Array | None = None) 
     LineFits
     """
     weights = np.ones(matrix.shape[:2]) if start is None else np.tile(start, (len(matrix), 1))
-    huber = HUBER_STEPS if start is None else WARM_STEPS
-    for step in range(huber + TUKEY_STEPS):
-        before, z = weights, _rest(matrix, values, weights) / sigma
-        if step < huber:
-            weights = HUBER / np.maximum(np.abs(z), HUBER)
-            continue
-        weights = np.clip(1.0 - (z / TUKEY) ** 2, 0.0, None) ** 2
-        if np.max(np.abs(weights - before)) < SETTLED:
+    turned = np.ascontiguousarray(np.swapaxes(matrix, 1, 2))
+    for _ in range(HUBER_STEPS if start is None else WARM_STEPS):
+        weights = HUBER / np.maximum(np.abs(_rest(turned, values, weights)) / sigma, HUBER)
+    live, models = np.arange(len(matrix)), turned
+    for _ in range(TUKEY_STEPS):
+        z = _rest(models, values, weights[live]) / sigma
+        reached = np.clip(1.0 - (z / TUKEY) ** 2, 0.0, None) ** 2
+        moving = np.max(np.abs(reached - weights[live]), axis=1) >= SETTLED
+        weights[live] = reached
+        live, models = live[moving], models[moving]
+        if not live.size:
             break
-    weighted, normal = _normal(matrix, weights)
+    weighted, normal = _normal(turned, weights)
     inverse: Array = np.asarray(np.linalg.inv(normal), float)
     beta = (inverse @ (weighted @ values)[..., None])[..., 0]
-    z = (values - (matrix @ beta[..., None])[..., 0]) / sigma
+    z = (values - (beta[:, None] @ turned)[:, 0]) / sigma
     inside = np.clip(1.0 - (z / TUKEY) ** 2, 0.0, None)
     anywhere = ASTRAY * (2.0 * np.pi) ** 0.5 * sigma / float(np.ptp(values) or 1.0)
     loss = -np.sum(np.log((1.0 - ASTRAY) * np.exp(-0.5 * np.minimum(z**2, 700.0)) + anywhere), axis=1)
@@ -227,8 +230,9 @@ def noise(matrix: Array, values: Array) -> float:
     n, p = matrix.shape
     weights, sigma = np.ones((1, n)), 0.0
     floor = LEAST_NOISE * (float(np.ptp(values)) or 1.0)
+    turned = np.ascontiguousarray(matrix.T)[None]
     for _ in range(NOISE_STEPS):
-        rest = _rest(matrix[None], values, weights)[0]
+        rest = _rest(turned, values, weights)[0]
         # the p smallest residuals are those that a fit makes small; the median of the others counts
         size = np.sort(np.abs(rest))[p:] if n > 2 * p else np.abs(rest)
         few = 1.0 if n > 2 * p else (n / max(n - p, 1)) ** 0.5
@@ -237,19 +241,19 @@ def noise(matrix: Array, values: Array) -> float:
     return sigma
 
 
-def _rest(matrix: Array, values: Array, weights: Array) -> Array:
-    """Residuals of the weighted fits, shape (G, n)."""
-    weighted, normal = _normal(matrix, weights)
-    beta = np.linalg.solve(normal, (weighted @ values)[..., None])
-    return values - (matrix @ beta)[..., 0]
+def _rest(turned: Array, values: Array, weights: Array) -> Array:
+    """Residuals of the weighted fits, shape (G, n), of transposed matrices, shape (G, p, n)."""
+    weighted, normal = _normal(turned, weights)
+    beta = np.linalg.solve(normal, (weighted @ values)[..., None])[..., 0]
+    return values - (beta[:, None] @ turned)[:, 0]
 
 
-def _normal(matrix: Array, weights: Array) -> tuple[Array, Array]:
-    """Transposed weighted matrix, and normal matrix."""
-    weighted = np.swapaxes(matrix * weights[..., None], 1, 2)
-    normal = weighted @ matrix
-    size = 1.0 + np.trace(normal, axis1=1, axis2=2)
-    normal += SMALL * size[:, None, None] * np.eye(matrix.shape[2])
+def _normal(turned: Array, weights: Array) -> tuple[Array, Array]:
+    """Weighted transposed matrices, and normal matrices."""
+    weighted = turned * weights[:, None]
+    normal = weighted @ np.swapaxes(turned, 1, 2)
+    diagonal = np.einsum("gii->gi", normal)  # a view
+    diagonal += SMALL * (1.0 + diagonal.sum(axis=1, keepdims=True))
     return weighted, normal
 
 
