@@ -10,6 +10,8 @@ import pytest
 import ioffe as te
 from ioffe.cli.main import entry
 from ioffe.cli.output import folder_in_place
+from ioffe.engine import compiled
+from ioffe.solve import loading
 
 GENERATOR = """
 format = 1
@@ -224,6 +226,19 @@ def test_options_override_the_file(capsys):
     assert entry(["run", "pair.toml", "--json", "--fidelity", "ideal", "--tolerance", "1e-6"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert (found["fidelity"], found["tolerance"]) == ("ideal", 1e-6)
+
+
+def test_the_engine_is_said_and_chosen(capsys, monkeypatch):
+    monkeypatch.setattr(loading, "_spent", {"seconds": 0.0})
+    monkeypatch.setattr(compiled, "is_loaded", lambda _: False)
+    assert entry(["run", "cooler.toml", "--json", "--engine", "numpy"]) == 0
+    assert json.loads(capsys.readouterr().out)["engine"] == "numpy"
+    monkeypatch.setattr(compiled, "is_ready", lambda: False)
+    assert entry(["run", "cooler.toml", "--json", "--engine", "compiled"]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "--engine" in err
+    assert "warm-up" in err or "ioffe[fast]" in err
 
 
 def test_strict_refuses_to_extrapolate(folder, capsys):

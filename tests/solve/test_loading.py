@@ -55,3 +55,22 @@ def test_what_only_numpy_does_never_asks(asked, monkeypatch):
     LEG.solve(CONDITIONS, tolerance=1e-12)
     LEG.solve(CONDITIONS, "ideal")
     assert not asked
+
+
+@pytest.mark.usefixtures("asked")
+def test_all_numbers_of_a_result_are_of_one_engine(monkeypatch):
+    at = CONDITIONS.replace(current=[1.0, 2.0])
+    monkeypatch.setattr(loading, "_spent", {"seconds": -1e9})
+    expected = LEG.solve(at)
+    assert expected.engine == "numpy"
+    expected = dict(expected.values)
+    assert "max_power" in expected
+    monkeypatch.setattr(compiled, "is_ready", lambda: True)
+    monkeypatch.setattr(loading, "_spent", {"seconds": 0.0})
+    monkeypatch.setattr(loading, "LOADING_TIME", 1e-9)  # outgrown by the first of its points
+    found = LEG.solve(at)
+    assert loading.has_outgrown()
+    assert found.engine == "numpy"
+    assert found.to_dict()["engine"] == "numpy"
+    for name, values in expected.items():
+        assert (found.values[name] == values).all(), name

@@ -27,9 +27,11 @@ from ioffe.report.profiles import best_point
 from ioffe.report.text import AIMS, symbol_text
 from ioffe.report.words import place
 from ioffe.result.steady import MAXIMA_KEYS, POINT_KEYS, STAGE_KEYS, Result
+from ioffe.solve.loading import ENGINES, choose
 from ioffe.solve.task import FIDELITIES, WHOLE
 
 NONE = "-"
+ENGINE_HELP = "What solves it; by default NumPy, or compiled code if that is in memory."
 QUANTITIES = {"load": "load_resistance"}
 """Quantities of conditions whose name is another one."""
 
@@ -39,6 +41,7 @@ QUANTITIES = {"load": "load_resistance"}
 @click.option("--fidelity", type=click.Choice(FIDELITIES), help="By default what the file says, else 1d.")
 @judging_options
 @click.option("--tolerance", type=float, metavar="X", help="Relative error of one integration step.")
+@click.option("--engine", type=click.Choice(ENGINES), default="auto", help=ENGINE_HELP)
 @click.option("--vtu", is_flag=True, help=VTU_HELP.format(" (fidelity 3d or full, best operating point)"))
 @output_options("result")
 def run(
@@ -47,6 +50,7 @@ def run(
     strict: bool,
     force: bool,
     tolerance: float | None,
+    engine: str,
     vtu: bool,
     output: Output,
 ) -> None:
@@ -61,6 +65,7 @@ def run(
     if vtu and file.fidelity not in WHOLE:
         expected = f"a module at fidelity {' or '.join(WHOLE)} is expected"
         raise InputError(Fault("--vtu", file.fidelity, expected, "add --fidelity 3d"))
+    choose(engine)
     with terminal.working("solving"):
         result = file.solve(maxima=True)  # they are printed
     output.show(result.to_dict(), lambda: print_result(result, file), result.warnings)

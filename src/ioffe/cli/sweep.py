@@ -12,6 +12,7 @@ import click
 from ioffe.base.errors import Fault, InputError
 from ioffe.cli import terminal
 from ioffe.cli.output import RESULT, Output, output_options, safe_name
+from ioffe.solve.loading import ENGINES
 
 if TYPE_CHECKING:
     from ioffe.study.study import Study
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from ioffe.study.sweeping import SweepEstimate
 
 SUFFIX = "sweep"
-ENGINES = ("auto", "compiled", "numpy")
 BEST = "best.csv"
 TOP = 10
 """Devices that are printed."""

@@ -59,6 +59,7 @@ def result_schema() -> dict[str, Any]:
         "energy_balance": _quantity("energy_balance"),
         "error_estimate": _quantity("error_estimate"),
         "tolerance": {"type": "number"},
+        "engine": {"enum": ["numpy", "compiled"], "description": "What solved it."},
         "interpolation": {"type": "object", "additionalProperties": {"type": "string"}},
         "warnings": _TEXTS,
         "notes": _TEXTS,

@@ -32,7 +32,7 @@ def field_task(device: Any, conditions: Conditions, one: SteadyTask, fidelity: s
     if not isinstance(device, Module):
         words = f"a Module is expected at fidelity {fidelity}, not a {type(device).__name__}"
         raise InputError(Fault("fidelity", fidelity, words, 'solve it at fidelity "1d"'))
-    options: dict[str, Any] = {"may_be_compiled": False, "one": one, "module": device}
+    options: dict[str, Any] = {"kernels": frozenset(), "one": one, "module": device}
     if fidelity == "full":
         options["made"], kind = full_module(device, conditions), FullTask
     else:

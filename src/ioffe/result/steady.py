@@ -75,6 +75,8 @@ class Result(DeviceResult):
     fidelity : str
     tolerance : float
         Relative error that was allowed.
+    engine : {"numpy", "compiled"}
+        What solved it. Numbers of one engine are equal to the last bit, those of both to some 1e-12.
     points : tuple
         Solutions of the operating points, of which `profile` is made.
     stages : ResultTable, optional
@@ -106,6 +108,7 @@ class Result(DeviceResult):
 
     axes: Mapping[str, Array]
     maxima_axes: Mapping[str, Array]
+    engine: str
     points: tuple[Point, ...]
     stages: ResultTable | None = None
     legs: ResultTable | None = None
@@ -221,7 +224,7 @@ class Result(DeviceResult):
         return found
 
     def _header(self) -> dict[str, Any]:
-        found = super()._header() | {"maxima_axes": self.maxima_axes}
+        found = super()._header() | {"engine": self.engine, "maxima_axes": self.maxima_axes}
         return found if self.migration is None else {**found, "migration": self.migration}
 
     def _title(self) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from math import inf
 
+from ioffe.base.errors import Fault, InputError
 from ioffe.engine import compiled
 
 LOADING = 12_000
@@ -15,6 +16,10 @@ LOADING_TIME = 1.0
 """CPU time in s that loading takes."""
 SEARCH = 12
 """Solves that the current of an aim takes."""
+ENGINES = ("auto", "compiled", "numpy")
+INSTALL = 'pip install "ioffe[fast]"'
+KERNELS = ("network", "search")
+"""Modules of compiled code that single solves use: operating points, and currents of aims."""
 _spent = {"seconds": 0.0}
 """By solves of this process, alone and in batches."""
 
@@ -37,6 +42,26 @@ def numpy_solve() -> Iterator[None]:
 def has_outgrown() -> bool:
     """Whether solves have taken NumPy as long as loading: so they cost twice their least at most."""
     return _spent["seconds"] >= LOADING_TIME and compiled.is_ready()
+
+
+def kernels() -> frozenset[str]:
+    """What a solve does by compiled code: all that it can, or as much of it as is in memory."""
+    return frozenset(name for name in KERNELS if compiled.is_loaded(name) or has_outgrown())
+
+
+def choose(engine: str) -> None:
+    """Solve with one engine from now on: ``"numpy"``, ``"compiled"``, or ``"auto"`` for by the work.
+
+    Raises
+    ------
+    InputError
+        If compiled code is wanted and has not been made.
+    """
+    if engine == "compiled" and not compiled.is_ready():
+        advice = "`ioffe warm-up` makes it once, in about a minute" if compiled.available() else INSTALL
+        raise InputError(Fault("--engine", engine, "compiled code of this version is expected", advice))
+    if engine != "auto":
+        expect(many=engine == "compiled")
 
 
 def expect(*, many: bool) -> None:

@@ -54,18 +54,21 @@ def solve_steady(
     tolerance: float,
     strict: bool,
     maxima: bool | None,
+    kernels: frozenset[str] | None = None,
 ) -> tuple[Result, SteadyTask, Outcome]:
     """Result of a device in a steady state, with the task and its outcome for what else is asked of them.
 
     With `maxima` None the result computes those that no operating point needs when they are asked for; the
-    stages of a cascade, the error of slices and a strict solve need all of them at once.
+    stages of a cascade, the error of slices and a strict solve need all of them at once. `kernels` are those
+    of another solve that this one belongs to.
     """
     check(device, conditions, fidelity, tolerance)
     graded = any(isinstance(leg, GradedLeg) for leg in legs_of(device))
     later = maxima is None and not (strict or graded or isinstance(device, Cascade))
     assembly = assemble(device, conditions)
     ambient = ROOM if conditions.T_ambient is None else conditions.T_ambient
-    task = SteadyTask(assembly, ambient, fidelity == "ideal", tolerance, maxima is not False and not later)
+    wanted = maxima is not False and not later
+    task = SteadyTask(assembly, ambient, fidelity == "ideal", tolerance, wanted, kernels)
     if fidelity in WHOLE:
         task = upward("field_task")(device, conditions, task, fidelity)
         assembly = task.assembly
@@ -87,12 +90,12 @@ def solve_steady(
     refuse_beyond(ranges, strict=strict)
     result = result_of(device, conditions, task, outcome, notes + outcome.notes + ranges)
     if graded:
-        options = {"tolerance": tolerance, "strict": strict, "maxima": maxima}
+        options = {"tolerance": tolerance, "strict": strict, "maxima": maxima, "kernels": task.kernels}
         coarse, _, _ = solve_steady(coarser(device), conditions, fidelity, **options)
         result = with_error_of_slices(result, coarse)
     result = with_migration(result)
     if later:
-        result = _with_later_maxima(result)
+        result = _with_later_maxima(result, task.kernels)
     return result, task, outcome
 
 
@@ -108,14 +111,14 @@ def _ended(network: Network, solution: Solution, conditions: Conditions) -> tupl
     return (f"{where}: {points} lie beyond; {ADVICE}",)
 
 
-def _with_later_maxima(result: Result) -> Result:
+def _with_later_maxima(result: Result, kernels: frozenset[str] | None) -> Result:
     """The result, which computes the maxima that it does not hold at the first look at one of them."""
     names = maxima_names(result.conditions)
     if all(name in result.values for name in names):
         return result
 
     def compute() -> tuple[Mapping[str, Array], tuple[str, ...]]:
-        options = {"tolerance": result.tolerance, "strict": False, "maxima": True}
+        options = {"tolerance": result.tolerance, "strict": False, "maxima": True, "kernels": kernels}
         whole, _, _ = solve_steady(result.device, result.conditions, result.fidelity, **options)
         return whole.values, whole.warnings
 
@@ -156,6 +159,7 @@ def result_of(
         device=device,
         fidelity=task.fidelity,
         tolerance=task.tolerance,
+        engine=task.engine_name,
         points=tuple(task.point(s, k) for k in range(len(s.code))),
         stages=stage_values(task, s, out.axes, generates) if assembly.stages else None,
         legs=task.legs(s, out.axes, generates),

@@ -15,7 +15,7 @@ from ioffe.device.cascade import Cascade, legs_of
 from ioffe.device.conditions import SWEEP, Array, Conditions, Cooler, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.engine import circuits, compiled, newton, optimum
+from ioffe.engine import circuits, newton, optimum
 from ioffe.engine.network import Cases, Drive, Network, Solution
 from ioffe.engine.state import RUNAWAY
 from ioffe.solve import loading
@@ -75,10 +75,16 @@ class SteadyTask:
     tolerance: float
     maxima: bool = True
     """Whether the maxima are wanted even where no operating point needs them."""
-    may_be_compiled: bool = True
-    """Whether compiled code is used where it is in memory, or worth loading by now."""
+    kernels: frozenset[str] | None = None
+    """Modules of compiled code by which it is solved; by default those in memory or worth loading as it is
+    made, so that all numbers of a result are of one engine."""
     engine: Callable[[Network, Drive], Solution] | None = None
     """What solves every network, also those of a search, in place of this choice."""
+
+    def __post_init__(self) -> None:
+        if self.kernels is None:
+            may = not self.ideal and self.tolerance >= EXACT
+            object.__setattr__(self, "kernels", loading.kernels() if may else frozenset())
 
     @property
     def fidelity(self) -> str:
@@ -98,9 +104,13 @@ class SteadyTask:
         del s
         return ()
 
+    @property
+    def engine_name(self) -> str:
+        """The word for what solves the operating points."""
+        return "compiled" if self._is_compiled("network") else "numpy"
+
     def _is_compiled(self, module: str) -> bool:
-        may = self.may_be_compiled and not self.ideal and self.tolerance >= EXACT
-        return may and (compiled.is_loaded(module) or loading.has_outgrown())
+        return self.kernels is not None and module in self.kernels
 
     @property
     def options(self) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from ioffe.base.errors import Fault, InputError, did_you_mean
 from ioffe.device.conditions import OPERATION, SWEEP, Conditions
 from ioffe.engine import compiled
 from ioffe.solve.batch.engines import CompiledEngine, NumpyEngine, Solver
-from ioffe.solve.loading import LOADING, SEARCH, has_outgrown, is_worth_loading
+from ioffe.solve.loading import ENGINES, LOADING, SEARCH, has_outgrown, is_worth_loading
 
 APART = 100
 """Solves that take NumPy as long as devices of other materials, which it solves apart."""
@@ -18,7 +18,6 @@ COLD = (
 )
 """What a batch says that would have been solved by compiled code."""
 Engine = Literal["auto", "compiled", "numpy"]
-ENGINES = ("auto", "compiled", "numpy")
 
 
 def solves(conditions: Conditions) -> int:

@@ -56,7 +56,7 @@ class NumpyEngine:
     def _group(self, assembly: Assembly, asked: SolveRequest) -> Solution:
         if asked.aim is None:
             return self.network(assembly.network, asked.drive)
-        task = SteadyTask(assembly, ROOM, False, self.tolerance, may_be_compiled=False)
+        task = SteadyTask(assembly, ROOM, False, self.tolerance, kernels=frozenset())
         return self.network(assembly.network, asked.drive.at(current_of(task, asked)))
 
 
