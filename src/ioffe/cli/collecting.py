@@ -19,13 +19,11 @@ NOT_READY = "compiled code is not made yet (`ioffe warm-up`, about a minute): Nu
 TOP = 20
 """Rows that are printed of a ranking."""
 PAGE = (".html", ".htm")
-INTO_HELP = "A file that ends in .duckdb; it is made, or added to."
 TEMPERATURE_HELP = 'Temperature of the {} side, such as "600 K" or "300 degC".'
 CONTACT_HELP = 'Contact resistivity at both ends of the legs, such as "5 uohm cm2".'
 THERMAL_HELP = 'Thermal resistivity of these contacts, such as "2e-6 m2 K/W".'
 LENGTH_HELP = "Length of the legs; by default 1 mm. Without contacts it does not matter."
 DEVICE_HELP = "Device file whose leg or module, conditions, contacts and plates are used."
-EQUAL_HELP = "Keep the areas of the legs; by default every pair has its own."
 MOST_HELP = "How many p and n materials, the best as legs, are paired."
 FORCE_HELP = "Rank materials too whose data cannot be right (ioffe materials check)."
 OUT_HELP = "Write everything into a .json, .xlsx, .nc or .html file, or the main table into a .csv file."

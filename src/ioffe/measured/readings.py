@@ -28,8 +28,6 @@ CHANNELS: Final = ("voltage", *HEATS, "delta_T", "ac_resistance")
 TEMPERATURES: Final = ("T_hot", "T_cold")
 HOTTEST: Final = 6000.0
 """Kelvin above which no steady state is looked for, as in the engine."""
-QUANTITY: Final = {"heat": "heat", "dc_resistance": "internal_resistance", "time": "time"}
-"""Quantities of columns that have another name."""
 COMMON: Final = ("voltage", "current", "heat", "ac_resistance", *TEMPERATURES)
 """What may state an uncertainty that all points share."""
 _LAYOUT: Final = TableLayout(

@@ -19,7 +19,6 @@ from ioffe.base.schema import Model, Several, read_toml, validate
 from ioffe.base.units import parse_unit
 
 Inputs = Literal["published input", "reconstructed", "stand-in", "assumed"]
-INPUTS: tuple[str, ...] = get_args(Inputs)
 Evidence = Literal["prediction", "consistency", "calibrated", "derived", "literature"]
 EVIDENCE: tuple[str, ...] = get_args(Evidence)
 """Classes of rows: what an agreement would prove."""

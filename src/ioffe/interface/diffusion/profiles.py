@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from math import pi, sqrt
-from typing import Final, Literal, cast
+from typing import Final, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -21,7 +21,6 @@ from ioffe.base.quantities import quantity
 from ioffe.base.units import floats
 from ioffe.interface._checks import FROM_ZERO, Checks, QuantityLike, numbers
 
-Convention = Literal["error function", "diffusion length", "10-90 %", "16-84 %", "tangent"]
 FACTORS: Final[dict[str, float]] = {
     "error function": 1.0,
     "diffusion length": 0.5,

@@ -27,7 +27,6 @@ COLOURS = {"temperature": "inferno", "electric_potential": "cividis"}
 """Scales of colours; viridis for all others."""
 ARROWS = 26
 """Arrows along the longer side of a cut."""
-DOTS = 300
 SLAB = 1e-9
 """Half the thickness in m of what counts as the plane of a cut."""
 TOWARDS = np.array([-0.42, -0.72, 0.55]) / np.linalg.norm([-0.42, -0.72, 0.55])
