@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from ioffe.cli.main import entry
-from ioffe.study.designing import compared, limits, space, stages
+from ioffe.study.designing import compared, sinks, space, stages
 from ioffe.study.designing.questions import QUESTIONS
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -18,7 +18,7 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 @pytest.fixture
 def few(monkeypatch):
     """Few points: that answers and pictures are there is tested, not how good they are."""
-    monkeypatch.setattr(limits, "POINTS", (9, 5))
+    monkeypatch.setattr(sinks, "POINTS", (9, 5))
     monkeypatch.setattr(stages, "RATIOS", np.array([1.0, 2.0]))
     monkeypatch.setattr(compared, "DENSITIES", 5)
     monkeypatch.setattr(compared, "COMPOSITIONS", 3)

@@ -102,6 +102,7 @@ def contact_allowance(
     vary: Mapping[str, NDArray[Any]],
     loss: float,
     paths: Sequence[str] = (),
+    sides: Sequence[str] = (),
     **how: Any,
 ) -> tuple[Array, dict[str, Array]]:
     """Resistivity of all contacts at the ends of the legs that loses a part of what the device does.
@@ -116,6 +117,8 @@ def contact_allowance(
         The part, above 0 and below 1.
     paths : sequence of str
         By what is differentiated: numbers, and tables of materials.
+    sides : sequence of str
+        Beginnings of the paths of the legs whose contacts count, by default all.
     **how
         As for `solve_batch`.
 
@@ -138,7 +141,7 @@ def contact_allowance(
     >>> (rho * 1e10).round(4).tolist(), (by["length"] * 2e-3 / rho).round(4).tolist()
     ([5.2632], [1.0])
     """
-    ends = tuple(end_contacts(device))
+    ends = tuple(end_contacts(device, sides))
     own = {path: one for path, one in vary.items() if not set(meant(device, conditions, path)) <= {*ends}}
     size = max((np.size(one) for one in vary.values()), default=1)
     goal = what_is_lost(conditions)

@@ -18,9 +18,16 @@ WIDE: Final = 8.0
 DENSEST: Final = 0.9
 """Largest fill factor: legs need a gap."""
 FILM: Final = 0.8
-"""Exponent of the flow in the heat-transfer coefficient of turbulent flow (Dittus and Boelter)."""
+"""Exponent of the flow in the heat-transfer coefficient of turbulent flow: F. W. Dittus, L. M. K. Boelter,
+Univ. Calif. Publ. Eng. 2 (1930) 443, again as doi 10.1016/0735-1933(85)90003-X."""
 PUMP: Final = 2.75
-"""Exponent of the flow in the power of a pump or fan: flow times pressure ~ flow^1.75 (Blasius)."""
+"""Exponent of the flow in the power of a pump or fan, flow times pressure ~ flow^1.75: H. Blasius, Mitt.
+Forschungsarb. 131 (1913), doi 10.1007/978-3-662-02239-9_1, in smooth tubes at Re < 1e5."""
+FLOW_LAWS: Final = (
+    f"heat transfer grows as flow^{FILM} (Dittus and Boelter, doi 10.1016/0735-1933(85)90003-X), the power "
+    f"of pump or fan as flow^{PUMP} (Blasius, doi 10.1007/978-3-662-02239-9_1): turbulent, in smooth tubes"
+)
+"""What the flow of a pump or fan is assumed to do."""
 
 
 def area_ratio(asked: Asked) -> DesignSpace:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -16,50 +16,13 @@ from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.interface.contact_limits import largest_contact_resistivity
 from ioffe.solve.batch.solve import solve_cases
-from ioffe.study.beside.contacts import end_contacts
+from ioffe.study.beside.contacts import contact_allowance, end_contacts
 from ioffe.study.designing.answer import DesignAnswer, DesignPicture
 from ioffe.study.designing.question import Asked, answered
 from ioffe.study.designing.searched import AS_IS, KEPT
-from ioffe.study.designing.space import DesignVariable
 
 Array = NDArray[np.float64]
 RHO: Final = "electrical_contact_resistivity"
-WORST: Final = 1e-6
-"""ohm m2; a thousand times what joints of modules have."""
-BEST: Final = 1e-13
-POINTS: Final = (33, 9, 9, 9, 9, 9)
-"""Of grids in ever narrower brackets: to a millionth of the range, over which a straight line is exact."""
-
-
-def crossing(variable: DesignVariable, excess: Callable[[Array], Array]) -> float:
-    """Value of a variable at which something falls through zero, by grids in ever narrower brackets.
-
-    Parameters
-    ----------
-    variable : DesignVariable
-        Its range.
-    excess : callable
-        From values to what is above zero at first; NaN, where it does not exist, counts as below.
-
-    Returns
-    -------
-    float
-        NaN if it is below zero from the beginning, infinity if it never falls there.
-    """
-    low, high = 0.0, 1.0
-    for points in POINTS:
-        shares = np.linspace(low, high, points)
-        found = excess(variable.at(shares))
-        above = np.isfinite(found) & (found > 0.0)
-        if not above[0]:
-            return float("nan")
-        if above.all():
-            return float("inf")
-        last = int(np.argmin(above)) - 1
-        low, high = float(shares[last]), float(shares[last + 1])
-    a, b = excess(variable.at(np.array([low, high])))
-    part = a / (a - b) if np.isfinite(b) else 0.5
-    return float(variable.at(low + part * (high - low)))
 
 
 def contacts(asked: Asked) -> DesignAnswer:
@@ -69,24 +32,18 @@ def contacts(asked: Asked) -> DesignAnswer:
     chosen = [prefix for prefix, _ in named_legs(device) if side == "both" or prefix in ("", f"{side}.")]
     now = end_contacts(device, chosen)
 
-    def solved(resistivity: Array, keep: tuple[str, ...] = ()) -> Any:
-        vary = dict.fromkeys(now, resistivity)
-        wanted = tuple(dict.fromkeys((asked.goal.quantity, *keep)))
-        return solve_cases(device, asked.conditions, vary, keep=wanted, **asked.how)
-
     def aims(resistivity: Array) -> Array:
-        return solved(resistivity).values[asked.goal.quantity]
+        vary = dict.fromkeys(now, resistivity)
+        found = solve_cases(device, asked.conditions, vary, keep=(asked.goal.quantity,), **asked.how)
+        return found.values[asked.goal.quantity]
 
     perfect = float(aims(np.zeros(1))[0])
     if not np.isfinite(perfect) or perfect <= 0.0:
         raise ConvergenceError(f"without any contact the device has no {asked.goal.words}")
-    bound = (1.0 - loss) * perfect
-    variable = DesignVariable(RHO, float(np.mean(list(now.values()))), BEST, WORST)
-    allowed = crossing(variable, lambda rho: aims(rho) - bound)
+    mean = float(np.mean(list(now.values())))
+    allowed = float(contact_allowance(device, asked.conditions, {}, loss, sides=chosen, **asked.how)[0][0])
     if not np.isfinite(allowed):
-        raise ConvergenceError(
-            f"no resistivity up to {format_si(WORST, RHO)} loses {100 * loss:.3g} % of the {asked.goal.words}"
-        )
+        raise ConvergenceError(f"no resistivity loses {100 * loss:.3g} % of the {asked.goal.words}")
     alike = len(set(now.values())) == 1
     rows = {path: np.array([value, 0.0, allowed]) for path, value in now.items()}
     kept = (asked.goal.quantity, *KEPT[isinstance(asked.conditions, Generator)])
@@ -94,20 +51,20 @@ def contacts(asked: Asked) -> DesignAnswer:
     found = solve_cases(device, asked.conditions, vary, keep=tuple(dict.fromkeys(kept)), **asked.how)
     values = found.values[asked.goal.quantity]
     columns = {
-        RHO: np.array([variable.now if alike else np.nan, 0.0, allowed]),
+        RHO: np.array([mean if alike else np.nan, 0.0, allowed]),
         "loss": 1.0 - values / perfect,
         **({} if alike else rows),
         **found.values,
     }
-    drawn_to = min(max(10.0 * allowed, 3.0 * variable.now), WORST)
-    shown = [one for one in (allowed, variable.now) if alike or one == allowed if one > 0.0]
+    drawn_to = max(10.0 * allowed, 3.0 * mean)
+    shown = [one for one in (allowed, mean) if alike or one == allowed if one > 0.0]
     course = np.union1d(np.geomspace(allowed / 100.0, drawn_to, 41), shown)
     picture = DesignPicture(
         {RHO: course},
         {"loss": 1.0 - aims(course) / perfect},
         {"loss": "relative_loss"},
         (RHO,),
-        ({AS_IS: {RHO: variable.now}} if alike and variable.now > 0.0 else {}) | {"allowed": {RHO: allowed}},
+        ({AS_IS: {RHO: mean}} if alike and mean > 0.0 else {}) | {"allowed": {RHO: allowed}},
         (f"{100 * loss:.3g} %", loss),
     )
     sentence = (

@@ -17,6 +17,7 @@ from ioffe.device.parameters import meant, quantity_of
 from ioffe.result.batch import BatchResult
 from ioffe.solve.task import QUANTITIES as KNOWN
 from ioffe.study.designing.answer import DesignAnswer, DesignPicture, in_words, listed
+from ioffe.study.designing.legs import FLOW_LAWS
 from ioffe.study.designing.question import Asked, answered
 from ioffe.study.designing.space import DesignSpace, DesignVariable
 
@@ -70,7 +71,7 @@ class Searched:
             aim=space.aim,
             quantities=_quantities(asked, space, columns),
             drawn=drawn,
-            assumed=(*self.assumed, *_range_of(space, free)),
+            assumed=(*self.assumed, *_range_of(space, free), *_laws(asked)),
             warnings=tuple(_ends(space, free, best)),
         )
 
@@ -82,6 +83,11 @@ class Searched:
                 alone = len(self.steps) == 1
                 found["best" if alone else f"best {listed([in_words(name) for name in free])}"] = free
         return found
+
+
+def _laws(asked: Asked) -> tuple[str, ...]:
+    """What the flow of a pump is assumed to do, where one was asked for."""
+    return (FLOW_LAWS,) if asked.options.get("pump_power") else ()
 
 
 def _columns(space: DesignSpace, x: Mapping[str, Array], found: BatchResult) -> dict[str, Array]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -14,8 +14,7 @@ from ioffe.base.units import format_si
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.study.designing.answer import DesignAnswer, DesignPicture
-from ioffe.study.designing.legs import FILM, PUMP
-from ioffe.study.designing.limits import crossing
+from ioffe.study.designing.legs import FILM, FLOW_LAWS, PUMP
 from ioffe.study.designing.question import AIMS, Asked, answered
 from ioffe.study.designing.searched import AS_IS, KEPT
 from ioffe.study.designing.space import DesignSpace, DesignVariable
@@ -28,6 +27,39 @@ WORSE: Final = 1e5
 """Factor from a perfect sink to the worst one that is looked at."""
 HIDDEN: Final = 1e-6
 """Share of the largest resistance by which the worst sink stays below it, so that it can be solved."""
+POINTS: Final = (33, 9, 9, 9, 9, 9)
+"""Of grids in ever narrower brackets: to a millionth of the range, over which a straight line is exact."""
+
+
+def crossing(variable: DesignVariable, excess: Callable[[Array], Array]) -> float:
+    """Value of a variable at which something falls through zero, by grids in ever narrower brackets.
+
+    Parameters
+    ----------
+    variable : DesignVariable
+        Its range.
+    excess : callable
+        From values to what is above zero at first; NaN, where it does not exist, counts as below.
+
+    Returns
+    -------
+    float
+        NaN if it is below zero from the beginning, infinity if it never falls there.
+    """
+    low, high = 0.0, 1.0
+    for points in POINTS:
+        shares = np.linspace(low, high, points)
+        found = excess(variable.at(shares))
+        above = np.isfinite(found) & (found > 0.0)
+        if not above[0]:
+            return float("nan")
+        if above.all():
+            return float("inf")
+        last = int(np.argmin(above)) - 1
+        low, high = float(shares[last]), float(shares[last + 1])
+    a, b = excess(variable.at(np.array([low, high])))
+    part = a / (a - b) if np.isfinite(b) else 0.5
+    return float(variable.at(low + part * (high - low)))
 
 
 def sink(asked: Asked) -> DesignAnswer:
@@ -77,7 +109,7 @@ def sink(asked: Asked) -> DesignAnswer:
         power = float(fanned.aims({"relative_flow": np.array([best])})[0])
         sentence += f". The fan does best at {best:.3g} of its flow: then cooler and fan take "
         sentence += format_si(power, "total_power", 4)
-        assumed.append(f"the resistance falls as flow^{FILM}, the power of the fan grows as flow^{PUMP}")
+        assumed.append(FLOW_LAWS)
     R = np.array(list(places.values()))
     found = space.solved({SINK: R}, keep=(*KEPT[False], "T_hot_junction"))
     columns = {SINK: R, "heat_transfer_coefficient": 1.0 / (R * area), **found.values}
