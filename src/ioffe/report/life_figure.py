@@ -161,12 +161,17 @@ def place_of(path: str) -> str:
     --------
     >>> place_of("p.contact_hot.electrical"), place_of("n.segments[1].material.seebeck"), place_of("leads")
     ('p leg, hot contact', 'n leg, segment 2, seebeck', 'leads')
+    >>> place_of("stages[1].legs.length"), place_of("between[0][0].thickness")
+    ('stage 2, legs, length', 'between stages 1 and 2, part 1, thickness')
     """
     words = []
-    for name in path.split("."):
-        name, _, number = name.rstrip("]").partition("[")
-        if number:
-            words.append(f"{name.rstrip('s')} {int(number) + 1}")
+    for step in path.split("."):
+        name, *numbers = step.replace("]", "").split("[")
+        if len(numbers) == 2:
+            stage, part = (int(number) + 1 for number in numbers)
+            words.append(f"{name} stages {stage} and {stage + 1}, part {part}")
+        elif numbers:
+            words.append(f"{name.rstrip('s')} {int(numbers[0]) + 1}")
         elif name.startswith("contact_"):
             words.append(f"{name.removeprefix('contact_')} contact")
         elif name not in ("material", "electrical", "thermal"):

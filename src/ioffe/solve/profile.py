@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.base.errors import Fault, InputError
-from ioffe.device.cascade import Cascade, named_legs
+from ioffe.device.cascade import Cascade, named_legs, named_stages
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.engine import segment
@@ -198,12 +198,14 @@ def interface_nodes(device: Leg | Module | Cascade, assembly: Assembly) -> dict[
     Without a thermal contact resistance it is one node twice.
     """
     nodes: list[tuple[int, int]] = []
-    for prefix, leg in named_legs(device):
-        part = prefix.rstrip(".") or leg.carrier
-        groups = by_segment(leg, (piece for piece in assembly.pieces if piece.part == part))
-        ends = [node for group in groups for node in (group[0].element.a, group[-1].element.b)]
-        around = [assembly.hot_junction, *ends, assembly.cold_junction]
-        nodes += zip(around[::2], around[1::2], strict=True)
+    for k, (_, stage) in enumerate(named_stages(device)):
+        own = assembly.stages[k] if assembly.stages else assembly
+        for prefix, leg in named_legs(stage):
+            part = prefix.rstrip(".") or leg.carrier
+            pieces = (piece for piece in assembly.pieces if (piece.part, piece.stage) == (part, k))
+            ends = [n for group in by_segment(leg, pieces) for n in (group[0].element.a, group[-1].element.b)]
+            around = [own.hot_junction, *ends, own.cold_junction]
+            nodes += zip(around[::2], around[1::2], strict=True)
     return dict(zip(interface_names(device), nodes, strict=True))
 
 

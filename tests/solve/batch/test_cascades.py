@@ -139,3 +139,14 @@ def test_faults_name_the_nearest_path_of_a_stage():
     alone = te.Cascade(cascade().stages, "independent")
     with pytest.raises(te.InputError, match='connection = "series" is expected in a batch'):
         te.solve_batch(alone, COOLING, {"T_hot": [300.0]})
+
+
+def test_interfaces_are_those_of_their_stage():
+    device, at = cascade(), CONDITIONS["current"]
+    found = te.solve_batch(device, at, {"T_hot": [300.0]}, engine="numpy", interfaces=True)
+    T = {name: values[0] for name, values in found.interface_temperatures.items()}
+    stages = device.solve(at, maxima=False).profile().of("p")
+    for k in (0, 1):
+        rows = [i for i, at in enumerate(zip(stages.part, stages.stage, strict=True)) if at == ("p", k)]
+        for end, row in (("hot", rows[0]), ("cold", rows[-1])):
+            assert T[f"stages[{k}].p.contact_{end}"] == pytest.approx(stages.T[row], rel=1e-6)

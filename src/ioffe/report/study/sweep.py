@@ -28,6 +28,7 @@ from ioffe.report.page import (
     write_page,
 )
 from ioffe.report.text import axis, in_unit, list_of, noun, number, readable_unit
+from ioffe.study.plan import WHOLE
 from ioffe.study.sweep_result import MapAxis, SweepResult
 
 if TYPE_CHECKING:
@@ -133,6 +134,8 @@ def _axis(ax: Axes, which: str, result: SweepResult, one: MapAxis) -> None:
         return
     unit = unit_label(_unit(result, one))
     getattr(ax, f"set_{which}label")(f"{one.path} ({unit})" if unit not in ("", "1") else one.path)
+    if _quantity(result, one) in WHOLE and not one.log:
+        getattr(ax, f"{which}axis").get_major_locator().set_params(integer=True)
     if one.log:
         from matplotlib.ticker import LogLocator, NullFormatter, ScalarFormatter
 

@@ -70,8 +70,8 @@ def draw_tornado(ax: Axes, result: UncertaintyResult, name: str) -> None:
     ax.invert_yaxis()
     ax.axvline(0.0, color="black", linewidth=0.7)
     label = axis(name, unit)
-    ax.set_xlabel(f"Change of {label[:1].lower()}{label[1:]}")
-    # to the right edge of the bars: there is room above the names of the inputs
+    # to the right edge of the bars: there is room beside the names of the inputs
+    ax.set_xlabel(f"Change of {label[:1].lower()}{label[1:]}", loc="right")
     ax.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2, borderaxespad=0.2)
 
 
