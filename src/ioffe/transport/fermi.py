@@ -135,7 +135,23 @@ def inverse_fermi_integral(order: float, value: ArrayLike) -> Array:
         slope = fermi_ratio(order - 1.0, eta) / fermi_ratio(order, eta)
         return target - log_normalised_fermi_integral(order, eta), -slope
 
-    return falling_root(function, rough_inverse(order, value))
+    levels, logarithms, slopes = _inverse_knots(order)
+    inside = (target > logarithms[0]) & (target < logarithms[-1])
+    held = np.where(inside, target, 0.0)
+    k = np.searchsorted(logarithms, held) - 1
+    width, rise = logarithms[k + 1] - logarithms[k], levels[k + 1] - levels[k]
+    t = (held - logarithms[k]) / width
+    bend = (1.0 - t) * (width * slopes[k] - rise) - t * (width * slopes[k + 1] - rise)
+    near = levels[k] + t * rise + t * (1.0 - t) * bend
+    return falling_root(function, np.where(inside, near, rough_inverse(order, value)))
+
+
+@lru_cache(maxsize=32)
+def _inverse_knots(order: float) -> tuple[Array, Array, Array]:
+    """Fermi levels, ln F and d eta/d ln F, so close that Newton's first step from the cubic is the last."""
+    eta = np.linspace(-16.0, DEEP, 1281)
+    slopes = fermi_ratio(order, eta) / fermi_ratio(order - 1.0, eta)
+    return eta, log_normalised_fermi_integral(order, eta), slopes
 
 
 def rough_inverse(order: float, value: ArrayLike) -> Array:
