@@ -368,6 +368,11 @@ class Page:
         return [one for one in shown if isinstance(one, Picture | DeviceDrawing) and one.name]
 
     @property
+    def views(self) -> bool:
+        """Whether bodies are turned and cut in the page; the template asks."""
+        return any(isinstance(one, BodyView) for one in self._everything)
+
+    @property
     def _everything(self) -> Iterator[Content]:
         return (content for one in self.sections for content in _flat(one.contents))
 
