@@ -136,7 +136,7 @@ def test_amset_in_the_registry(tmp_path):
     assert [m.carrier for m in readers.read(path, lattice=0.8)] == ["n", "p"]
     assert readers.read_one(path, sample="1e+19", lattice=0.8).carrier == "p"
     with pytest.raises(
-        InputError, match="AMSET calculates no lattice thermal conductivity; give it as lattice"
+        InputError, match="AMSET calculates no lattice thermal conductivity; ioffe materials import --lattice"
     ):
         readers.read(path)
     with pytest.raises(InputError, match="there is no such sample among 2"):

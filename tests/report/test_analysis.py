@@ -10,6 +10,7 @@ from ioffe.base.errors import InputError
 from ioffe.device import Generator, Leg
 from ioffe.material import Material, library
 from ioffe.material.fields import Provenance
+from ioffe.material.propagation import Perturbation, central_draws
 from ioffe.material.uncertainty import Uncertainty
 from ioffe.report.analysis.figure import MOST_SAMPLES, PANELS, caption, figure, mode_of, relation_temperature
 from ioffe.report.analysis.pages import analyse, analysis_page, exact_legs, write_analysis
@@ -55,6 +56,19 @@ def test_the_exact_efficiencies_are_those_of_legs_of_either_type():
     assert [m.carrier for m in materials] == ["p", "n"]
     found = exact_legs(materials, T_cold, T_hot)
     assert found["max_efficiency"] == pytest.approx([one.efficiency for one in solved], rel=1e-8)
+
+
+def test_errors_of_the_efficiency_are_those_of_the_largest_one():
+    own = library.load_material("Bi0.42Sb1.58Te3")
+    varied = [Perturbation(own, ERRORS).perturbed(z) for z in central_draws(Perturbation(own, ERRORS))]
+    T = [np.full(len(varied), T) for T in (320.0, 480.0)]
+    found = exact_legs(varied, *T)["max_efficiency"]
+    apart = [m.replace(name=str(k)) for k, m in enumerate(varied)]  # each at its own best current
+    largest = exact_legs(apart, *T)["max_efficiency"]
+    half = len(varied) // 2
+    assert found[0] == largest[0]
+    slopes = [rows[1 : half + 1] - rows[half + 1 :] for rows in (found, largest)]
+    assert slopes[0] == pytest.approx(slopes[1], rel=1e-3)
 
 
 @pytest.mark.parametrize("S", [2e-4, -2e-4])

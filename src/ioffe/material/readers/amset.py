@@ -181,7 +181,9 @@ class AmsetSample:
             Without a lattice part, or for one that is wrong or too short.
         """
         if lattice is None:
-            advice = 'give it as lattice, such as "1.2 W/(m K)", or the path of a phono3py file'
+            advice = (
+                'ioffe materials import --lattice "1.2 W/(m K)" (lattice= in Python), or a file of phono3py'
+            )
             expected = "AMSET calculates no lattice thermal conductivity"
             raise InputError(Fault("lattice", expected=expected, advice=advice, file=faults.file))
         return self.transport.material(self.doping, lattice)
