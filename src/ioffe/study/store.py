@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -149,8 +150,7 @@ class RunFolder:
         except OSError as error:
             raise SweepStopped(self._stopped(k, error.strerror or str(error))) from None
         except _duckdb_errors() as error:
-            reason = " ".join(str(error).partition(": ")[2].split()) or str(error)
-            raise SweepStopped(self._stopped(k, reason)) from None
+            raise SweepStopped(self._stopped(k, _reason(str(error)))) from None
 
     def _stopped(self, k: int, reason: str) -> str:
         what = f"{self.file(k)}: this chunk cannot be written: {reason}"
@@ -249,6 +249,16 @@ def _database() -> Any:
 
 def _duckdb_errors() -> tuple[type[Exception], ...]:
     return (required("duckdb", "a sweep stored as Parquet", "store").Error,) if find_spec("duckdb") else ()
+
+
+def _reason(text: str) -> str:
+    """What an error of DuckDB says, or the system behind it.
+
+    >>> _reason('IO Error: Async write failed for range [1]: {"exception_type":"IO","errno":"28"}')
+    'No space left on device'
+    """
+    number = re.search(r'"errno":"(\d+)"', text)
+    return os.strerror(int(number[1])) if number else " ".join(text.partition(": ")[2].split()) or text
 
 
 def _write_parquet(path: Path, columns: Columns) -> None:
