@@ -14,7 +14,9 @@ INSTALL = 'run `make studio` in a clone of the repository, or pip install "ioffe
 HOST_HELP = "Address to listen at; one that other computers reach asks for a token, which is printed."
 PORT_HELP = "Port; if it is taken, the next free one."
 BROWSER_HELP = "Print the address, and open no browser."
-WORKERS_HELP = "Processes that answer, each with one thread; by default one for each processor."
+WORKERS_HELP = (
+    "Processes that answer, each with one thread; by default one for each processor, and two at least."
+)
 
 ENGINE_HELP = "auto: compiled code, made in the background if it is not there; numpy: NumPy alone."
 

@@ -99,6 +99,9 @@ _STRICT: Final = re.compile(r", or refuse with strict=True \(--strict\)")
 _COMMAND: Final = re.compile(r"`ioffe ((?:[a-z-]+ ?)+)`|\bioffe ((?:materials|measure) [a-z-]+)")
 _TABLE: Final = re.compile(r"\[\[?(measured|calibrate|cost|life\.measured|life)\]\]?")
 _TABLES: Final = {"calibrate": "Calibration", "cost": "Cost", "life": "Service life"}
+_SIDES: Final = {"T_hot": "Hot side", "T_cold": "Cold side", "T_ambient": "Surroundings"}
+_SIDE: Final = re.compile(rf"(?<!\w)(?:{'|'.join(_SIDES)})(?!\w)")
+_KEY: Final = re.compile(r"(?<![\w.\"'-])[a-z]+(?:_[a-z]+)+(?![\w.\"'(-])")
 _WORDS: Final = (
     (re.compile(r"(?<![\w./])(FILE|LIST\.csv)\b(?= (?:is|has|holds))"), "The file"),
     (re.compile(r"(?<![\w./])FILE\b"), "the file"),
@@ -129,6 +132,17 @@ def in_page(text: str, tool: str = "") -> str:
     for pattern, words in _WORDS:
         text = pattern.sub(words, text)
     return text
+
+
+def in_form(text: str) -> str:
+    """A text about a device file with the words that its form has for keys.
+
+    >>> in_form("a temperature below T_hot = 300 K is expected; fill_factor or footprint is needed")
+    'a temperature below "Hot side" = 300 K is expected; fill factor or footprint is needed'
+    """
+    text = in_page(text).replace("this key is missing", "a value is missing here")
+    text = _SIDE.sub(lambda found: f'"{_SIDES[found[0]]}"', text)
+    return _KEY.sub(lambda found: found[0].replace("_", " "), text)
 
 
 def _of_command(words: str) -> str:

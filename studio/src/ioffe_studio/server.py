@@ -62,7 +62,7 @@ def application(
     engine : {"auto", "numpy"}
         ``"auto"`` solves with compiled code, which is made in the background if it is not there.
     """
-    count = workers or processors()
+    count = workers or max(2, processors())  # a file is saved while something is computed
     pool = Pool(count, engine)
     jobs = Jobs(pool, count)
 

@@ -6,7 +6,7 @@ import copy
 import tomllib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ioffe_studio.toml_text import parsed, written
@@ -66,6 +66,7 @@ DOCUMENTS = st.dictionaries(
 )
 
 
+@settings(deadline=None)  # speed is no subject of a test
 @given(DOCUMENTS, DOCUMENTS)
 def test_any_change_gives_the_document(before, after):
     text = written(before)

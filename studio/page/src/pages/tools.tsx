@@ -143,7 +143,9 @@ function Answer({ tool, state, asked: key, fields }: { tool: Tool; state: Run; a
   return (
     <div class="answer" aria-live="polite">
       {state.state === "running" && <Progress tool={tool} state={state} />}
-      {state.text && state.faults.length === 0 && <p class="fault" role="alert">{state.text}</p>}
+      {state.text && state.faults.length === 0 && (
+        <p class="fault" role="alert">{state.text}{state.lost && reachable.value ? " It is back: compute again." : ""}</p>
+      )}
       {state.faults.length > 0 && <Findings items={state.faults.map((fault) => ({ ...seen(fault, fields), severity: "error" }))} />}
       {answer && (
         <div class={current ? "result" : "result stale"} data-stale={!current}>

@@ -1,6 +1,7 @@
 /** Always in view: how the solve stands, its balance and error, and every doubt. */
 
 import { computed } from "@preact/signals";
+import { useEffect, useState } from "preact/hooks";
 import { reachable } from "../api";
 import { busy, currentCurves, currentMaxima, curves, described, faults, maxima, refining, refused } from "../state/live";
 import { placeOf, said, show } from "../state/chosen";
@@ -56,13 +57,26 @@ function Drawer({ items, name, advice }: { items: readonly Finding[]; name: stri
   );
 }
 
+/** Seconds since a computation began, from the second one on. */
+function useSeconds(running: boolean): string {
+  const [seconds, count] = useState(0);
+  useEffect(() => {
+    count(0);
+    if (!running) return undefined;
+    const timer = window.setInterval(() => count((n) => n + 1), 1000);
+    return () => window.clearInterval(timer);
+  }, [running]);
+  return running && seconds > 1 ? ` ${seconds} s` : "";
+}
+
 export function StatusBar() {
+  const seconds = useSeconds(state.value === "busy" || refining.value);
   const answer = currentMaxima.value ? maxima.value : curves.value;
   const advice = curves.value?.status.advice;
   const meaning = (label: string): string | undefined => info.value?.words.find((one) => one.label === label)?.text;
   return (
     <footer class="status" data-state={state.value} data-number={number.value}>
-      <span class="what" role="status" title={meaning(words())}><span class="light" /><span class="words">{words()}</span></span>
+      <span class="what" role="status" title={meaning(words())}><span class="light" /><span class="words">{words()}{state.value === "busy" ? seconds : ""}</span></span>
       {wrong.value.length > 0 && <Drawer items={wrong.value} name="fault" />}
       {answer && (
         <span class={currentCurves.value ? "what wide" : "what wide stale"}>
@@ -73,7 +87,7 @@ export function StatusBar() {
       {wrong.value.length === 0 && doubts.value.length > 0 && <Drawer items={doubts.value} name="warning" advice={advice} />}
       {said.value && <span class="said" role="status">{said.value}</span>}
       <span class="end number">
-        {refining.value ? "maxima follow … " : ""}
+        {refining.value ? `maxima follow …${state.value === "busy" ? "" : seconds} ` : ""}
         {info.value?.engine.text}
         {curves.value ? ` · ${Math.round(1000 * curves.value.engine.seconds)} ms` : ""}
       </span>

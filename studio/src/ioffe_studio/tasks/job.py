@@ -20,7 +20,7 @@ from urllib.parse import quote
 from ioffe.base.errors import ABSENT, Fault
 from ioffe.device_file.read import DeviceFile, device_of
 from ioffe_studio import private
-from ioffe_studio.labels import in_page
+from ioffe_studio.labels import in_form, in_page
 from ioffe_studio.limits import FILES, RefusedError, check_file, check_names, check_points
 
 DEVICE = "device.toml"
@@ -188,9 +188,15 @@ class Job:
             "expected": self.private(shown.expected),
             "advice": self.private(shown.advice),
             "message": self.private(message),
-            "words": self.private(str(replace(shown, location="", file="")) if own else message),
+            "words": self.private(self._words(shown) if own else message),
             "file": "" if own else shown.file,
         }
+
+    def _words(self, fault: Fault) -> str:
+        """What stands beside the field of a fault."""
+        said = in_page if self.tool else in_form
+        found = replace(fault, expected=said(fault.expected), advice=said(fault.advice))
+        return str(replace(found, location="", file=""))
 
     def close(self) -> None:
         """Remove the folder."""
