@@ -168,6 +168,24 @@ one,127,25,6,15.4,53,68
 two,127,27,8,15.5,72,69
 """
 
+PHONONS = "#  T(K)  xx  yy  zz  yz  xz  xy  #ipm\n" + "".join(
+    f"{T}.0  {450 / T:.3f}  {450 / T:.3f}  {300 / T:.3f}  0.000  0.000  0.000 0/3600\n"
+    for T in (250, 300, 500, 700)
+)
+TRACE = "# Ef[Ry] T [K]  N  DOS(Ef)  S  s/t  R_H  kappa0  c  chi\n" + "".join(
+    f"{0.35 - n:.4f} {T} {n:.4f} 1 {1e-4 * (1.5 - 20 * n):.4e} {4e20 * n:.3e} 1e-7 {1.2e13 * T * n:.3e} 1 1\n"
+    for n in (0.001, 0.002, 0.004, 0.008, 0.016)
+    for T in (300, 400, 500)
+)
+DOPED = ("--carrier", "p", "--carrier-density", "3e19 cm^-3", "--cell-volume", "130 angstrom3")
+PAIRS = "\nT,cond,T,resi,T,seeb,T,TC,T,ZT,,,T,cond,T,seeb,T,TC,T,ZT\n" + "\n".join(
+    ["[K],[S/cm],[K],[Ohm m],[K],[uV/K],[K],[W/m K],[K],[1],,,[K],[S/m],[K],[V/K],[K],[W/m/K],[K],[1]"]
+    + [
+        f"{T},1000,,,{T},150,{T},1.5,{T},{0.0015 * T},,,{T},1e5,{T},1.5e-4,{T},1.5,{T},{0.0015 * T}"
+        for T in (300, 400, 500, 600)
+    ]
+)
+
 
 def workbook(*sheets: Sequence[Sequence[object]]) -> bytes:
     """An Excel file with these sheets."""
@@ -345,4 +363,12 @@ def seeds() -> list[Seed]:
             ("S4", "--processes", "1", "--assume", "G=2.5", "--assume", "debye_temperature=160 K"),
         ),
         Seed(("schema",), {}, ("card",)),
+        Seed(
+            ("materials", "import", "x.trace", "--lattice", "kappa.txt"),
+            {"x.trace": TRACE, "kappa.txt": PHONONS},
+            (*DOPED, "--relaxation-time", "10 fs"),
+        ),
+        Seed(("materials", "import", "pairs.xlsx"), {"pairs.xlsx": workbook(_cells(PAIRS), _cells(PAIRS))}),
+        Seed(("read", "pairs.xlsx"), {"pairs.xlsx": workbook(_cells(PAIRS))}),
+        Seed(("read", "x.trace"), {"x.trace": TRACE}),
     ]
