@@ -26,13 +26,9 @@ class BlockPattern:
 
     def __init__(self, size: int, blocks: Sequence[tuple[Indices, Indices]]) -> None:
         self.size = size
-        found = sparse.csr_array((size, size), dtype=np.float32)
-        for rows, columns in blocks:
-            one = np.ones(rows.size, np.float32), rows.ravel(), np.arange(0, rows.size + 1, rows.shape[1])
-            other = np.ones(columns.size, np.float32), columns.ravel()
-            left = sparse.csr_array(one, shape=(len(rows), size))
-            right = sparse.csr_array((*other, np.arange(0, columns.size + 1, columns.shape[1])), left.shape)
-            found = found + left.T.tocsr() @ right
+        # all kinds in one product: hundreds of small ones, of contacts, would each copy the whole pattern
+        left, right = (self._members([block[k] for block in blocks]) for k in (0, 1))
+        found = left.T.tocsr() @ right
         found.sort_indices()
         self.indices, self.indptr = found.indices, found.indptr
         # of a matrix, not of an array: its samples are dense in every version of scipy
@@ -43,6 +39,13 @@ class BlockPattern:
             at = np.repeat(rows, n, axis=1).ravel(), np.tile(columns, (1, m)).ravel()
             self.slots.append(np.asarray(numbers[at]).reshape(len(rows), m * n).astype(np.int32))
         """Numbers of the entries of each kind of blocks, (blocks, m n)."""
+
+    def _members(self, numbers: Sequence[Indices]) -> Matrix:
+        """Which rows, or columns, each block of all kinds has, (blocks, size)."""
+        each = np.concatenate([np.full(len(own), own.shape[1]) for own in numbers])
+        which = np.concatenate([own.ravel() for own in numbers])
+        starts = np.concatenate([[0], np.cumsum(each)])
+        return sparse.csr_array((np.ones(len(which), np.float32), which, starts), (len(each), self.size))
 
     def add(self, data: Array, kind: int, values: Array, which: Indices | slice = slice(None)) -> None:
         """Add small matrices (blocks, m n) of a kind, all or some, to the entries of a matrix."""

@@ -29,6 +29,12 @@ PER_ENTRY = 60.0
 PER_UNKNOWN = 3e-4
 """Seconds that a current takes for each unknown, on both meshes, measured on one core."""
 RESTART = 60
+SYMMETRIC: dict[str, Any] = {
+    "permc_spec": "MMD_AT_PLUS_A",
+    "diag_pivot_thresh": 1e-3,
+    "options": {"SymmetricMode": True},
+}
+"""How factors are made of a matrix whose pattern is symmetric."""
 
 
 class LinearSolver(Protocol):
@@ -107,10 +113,7 @@ class Factors:
 
     def __init__(self, matrix: Matrix) -> None:
         self.matrix = matrix
-        options = {"SymmetricMode": True}
-        self.factors = linalg.splu(
-            matrix.tocsc(), permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=1e-3, options=options
-        )
+        self.factors = linalg.splu(matrix.tocsc(), **SYMMETRIC)
 
     def __call__(self, b: Array, tolerance: float) -> Array:
         """The solution; better than any tolerance that is asked for."""
@@ -130,8 +133,13 @@ class FieldCycle:
         columns = corners.tocsc()
         self.up = columns[:, np.flatnonzero(np.diff(columns.indptr))].tocsr()
         self.down = self.up.T.tocsr()
-        small = sparse.csr_matrix(self.down @ (matrix @ self.up))
-        cycle = pyamg.smoothed_aggregation_solver(small, max_coarse=300).aspreconditioner()
+        small: Any = sparse.csr_matrix(self.down @ (matrix @ self.up))
+        if small.shape[0] <= DIRECT:
+            self.below = linalg.splu(small.tocsc(), **SYMMETRIC).solve
+            return
+        # a serpentine of good and bad conductors: what hangs together is seen by relaxation alone
+        strength: Any = ("evolution", {"k": 2, "epsilon": 4.0})
+        cycle = pyamg.smoothed_aggregation_solver(small, strength=strength, max_coarse=300).aspreconditioner()
         self.below = cycle.matvec
 
     def __call__(self, r: Array) -> Array:

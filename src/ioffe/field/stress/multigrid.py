@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse import linalg
 
-from ioffe.field.elements.linear import DIRECT
+from ioffe.field.elements.linear import DIRECT, SYMMETRIC
 from ioffe.field.elements.mesh import BoxMesh
 from ioffe.field.elements.shapes import CORNERS, TRILINEAR, spread_of
 
@@ -118,8 +118,7 @@ def _solver(matrix: Any, free: Indices, rigid: Array) -> Callable[[Array], Array
 
 def factors(matrix: Any) -> linalg.SuperLU:
     """Factors of a symmetric matrix."""
-    options: Any = {"SymmetricMode": True}
-    return linalg.splu(matrix.tocsc(), permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=1e-3, options=options)
+    return linalg.splu(matrix.tocsc(), **SYMMETRIC)
 
 
 def without_held(K: Any, held: NDArray[np.bool_]) -> Any:
