@@ -38,7 +38,7 @@ def test_a_command_that_is_ended_leaves_nothing(tmp_path):
     assert running.stdout.readline() == "writing\n"
     assert [path.name[:5] for path in tmp_path.iterdir()] == [".out-"]
     running.send_signal(signal.SIGTERM)
-    assert running.wait(30) == 130
+    assert running.wait(300) == 130
     assert not list(tmp_path.iterdir())
 
 

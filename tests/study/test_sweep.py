@@ -23,8 +23,13 @@ from pathlib import Path
 from ioffe.study import sweep
 from tests.study.studies import lengths
 
+def told(done, every):
+    print(done, flush=True)
+    if done >= 2000:  # it must not end before it is killed, however late that is
+        sys.stdin.read()
+
 if __name__ == "__main__":
-    sweep(lengths(), Path(sys.argv[1]), engine="numpy", progress=lambda done, every: print(done, flush=True))
+    sweep(lengths(), Path(sys.argv[1]), engine="numpy", progress=told)
 """
 
 
@@ -91,7 +96,7 @@ def test_numbers_are_those_of_a_batch(whole):
 def test_a_killed_sweep_goes_on_bit_for_bit(whole, tmp_path):
     folder = tmp_path / "run"
     command = [sys.executable, "-c", RUN, str(folder)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as running:
         assert running.stdout is not None
         for line in running.stdout:
             if int(line) >= 1000:

@@ -57,29 +57,29 @@ def sources(tmp_path):
     return folder
 
 
-def test_a_second_process_compiles_nothing(sources, tmp_path):
+def test_kernels_are_kept_until_a_source_changes_or_a_file_is_damaged(sources, tmp_path):
+    """One folder through five processes: what was marked as ready here ends with a change of any source."""
     kept = tmp_path / "kept"
     value, hits, misses, path = run(sources, kept)
     assert (value, hits, misses) == (7.0, 0, 1)
-    assert Path(path).parent == kept / "kernels"
-    assert list(Path(path).glob("*outer*.nbi"))
+    folder = Path(path)
+    assert folder.parent == kept / "kernels"
+    assert list(folder.glob("*outer*.nbi"))
+    tag = sys.implementation.cache_tag
+    now, other = folder / f"ready-{tag}-here", folder / "ready-another-python-here"
+    for marker in (now, other):
+        marker.write_text(compiled.stamp(sources))
     assert run(sources, kept)[:3] == (7.0, 1, 0)
-
-
-def test_a_change_in_another_file_counts(sources, tmp_path):
-    kept = tmp_path / "kept"
-    run(sources, kept)
+    assert now.exists()
     (sources / "inner.py").write_text(INNER.format(factor="5.0"))
-    assert run(sources, kept)[:3] == (16.0, 0, 1)
+    value, hits, misses, path = run(sources, kept)
+    assert (value, hits, misses) == (16.0, 0, 1)
+    assert not now.exists()
+    assert other.exists()
     assert run(sources, kept)[:3] == (16.0, 1, 0)
-
-
-def test_a_damaged_file_is_made_anew(sources, tmp_path):
-    kept = tmp_path / "kept"
-    path = Path(run(sources, kept)[3])
-    for file in path.iterdir():
+    for file in Path(path).iterdir():
         file.write_bytes(b"nothing")
-    assert run(sources, kept)[:3] == (7.0, 0, 1)
+    assert run(sources, kept)[:3] == (16.0, 0, 1)
 
 
 READY = """
@@ -109,21 +109,6 @@ def test_kernels_of_another_installation_are_not_ready_here(tmp_path):
     assert ready(own, "mark")
     assert ready(own)
     assert not ready(other)
-
-
-def test_a_kernel_of_changed_sources_ends_what_was_ready(sources, tmp_path):
-    kept = tmp_path / "kept"
-    folder = Path(run(sources, kept)[3])
-    tag = sys.implementation.cache_tag
-    now, other = folder / f"ready-{tag}-here", folder / "ready-another-python-here"
-    for marker in (now, other):
-        marker.write_text(compiled.stamp(sources))
-    run(sources, kept)
-    assert now.exists()
-    (sources / "inner.py").write_text(INNER.format(factor="5.0"))
-    run(sources, kept)
-    assert not now.exists()
-    assert other.exists()
 
 
 def test_without_a_place_of_ours(sources, tmp_path):

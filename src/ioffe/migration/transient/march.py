@@ -100,12 +100,13 @@ def _solve(
 
 
 def _implicit(weight: float, bands: Array, right: Array) -> Array:
-    """Solution of (1 - weight bands) x = right."""
-    from scipy.linalg import solve_banded
+    """Solution of (1 - weight bands) x = right; NaN where there is none."""
+    from scipy.linalg import get_lapack_funcs
 
-    matrix = -weight * bands
-    matrix[1] += 1.0
-    return solve_banded((1, 1), matrix, right, check_finite=False)
+    above, middle, below = -weight * bands
+    (solve,) = get_lapack_funcs(("gtsv",), dtype=np.float64)
+    *_, found, fault = solve(below[:-1], 1.0 + middle, above[1:], right)
+    return np.full_like(right, np.nan) if fault else found
 
 
 def _combined(weights: tuple[float, ...], values: list[Array]) -> Array:
