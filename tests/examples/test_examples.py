@@ -19,6 +19,7 @@ NAMES = (
     "segmented-leg",
     "skutterudite-generator",
     "two-stage-cooler",
+    "three-stage-cooler",
     "module-3d",
     "stress-couple",
     "priced-generator",
