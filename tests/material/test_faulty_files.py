@@ -281,3 +281,11 @@ def test_the_zT_of_a_ppms_is_compared(tmp_path):
     (found,) = readers.read(write(tmp_path, "tto.dat", head + "".join(rows)))
     assert found.reported_zT.std == pytest.approx(0.01)
     assert not [one for one in found.check() if one.code == "zT"]
+
+
+def test_the_straightness_of_a_zem_with_the_unit_1_is_used(tmp_path):
+    head = "No.\tMeasurement temp.(C)\tResistivity(Ohm m)\tSeebeck coeff.(V/K)\tR^2 by Seebeck (1)\n"
+    rows = [f"{k}\t{27 + 50 * k}\t1.2e-5\t1.5e-4\t{0.981 if k == 3 else 0.999}\n" for k in range(6)]
+    seen = readers.look(write(tmp_path, "zem.txt", head + "".join(rows)))
+    assert [row[4] for row in seen.rows] == ["6", "5"]  # the resistivity, and S without the poor point
+    assert any("0.981 is below 0.99" in text for text in seen.not_used)

@@ -254,8 +254,10 @@ class Vocabulary:
         header = _WITHIN.sub("", repaired(header).strip().lstrip("#").strip())
         header = _FOOTNOTE.sub("", header)
         name, unit = unit_of_header(header)
-        if unit and self.meaning(name)[0] == "correlation":  # of what, in brackets
-            return header, ""
+        if (
+            unit and self.meaning(name)[0] == "correlation"
+        ):  # in brackets stands of what, or that it is a number
+            return (name, "") if unit in ("1", "-") or unit.casefold() == "none" else (header, "")
         if self.meaning(name, unit)[0] and (not unit or unit == "%" or self._reads(name, unit)):
             return name, unit
         if word_of(header) in self.names:  # a name with a stroke, such as R/R0
