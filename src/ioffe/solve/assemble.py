@@ -52,6 +52,8 @@ class Piece:
     """Electrical resistance in ohm of the contact in front of it."""
     stage: int = 0
     """Stage of a cascade that it belongs to; layers between two stages count to the hotter one."""
+    segment: int = 0
+    """Segment of its leg."""
 
     @property
     def name(self) -> str:
@@ -329,7 +331,7 @@ def _leg(b: NetworkBuilder, leg: Leg, kind: str, hot: int, cold: int) -> None:
                 b.legs.append(element)
                 b.materials.append(material)
                 first = before if k == 0 else 0.0
-                b.pieces.append(Piece(material, kind, one, element, len(b.legs) - 1, first, b.stage))
+                b.pieces.append(Piece(material, kind, one, element, len(b.legs) - 1, first, b.stage, i))
                 here = after
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,8 +30,6 @@ Rows = tuple[Array, Array, Array, Array]
 """Positions in m, temperatures in K, potentials in V and heat fluxes in W/m2 through one piece."""
 SAMPLES = 41
 """Points in each segment; layers take three."""
-FILLED = 1.0 - 1e-9
-"""Share of a segment from which on its pieces count as complete."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -203,7 +202,7 @@ def interface_nodes(device: Leg | Module | Cascade, assembly: Assembly) -> dict[
         for prefix, leg in named_legs(stage):
             part = prefix.rstrip(".") or leg.carrier
             pieces = (piece for piece in assembly.pieces if (piece.part, piece.stage) == (part, k))
-            ends = [n for group in by_segment(leg, pieces) for n in (group[0].element.a, group[-1].element.b)]
+            ends = [n for group in by_segment(pieces) for n in (group[0].element.a, group[-1].element.b)]
             around = [own.hot_junction, *ends, own.cold_junction]
             nodes += zip(around[::2], around[1::2], strict=True)
     return dict(zip(interface_names(device), nodes, strict=True))
@@ -215,13 +214,6 @@ def interface_temperatures(device: Leg | Module | Cascade, assembly: Assembly, T
     return {name: 0.5 * (T[hot] + T[cold]) for name, (hot, cold) in nodes.items()}
 
 
-def by_segment(leg: Leg, pieces: Iterable[Piece]) -> list[list[Piece]]:
-    """Pieces of each segment: long ones with side losses are cut for the solver."""
-    remaining = iter(pieces)
-    found = []
-    for part in leg.segments:
-        group = [next(remaining)]
-        while np.any(sum(np.asarray(p.length) for p in group) < np.asarray(part.length) * FILLED):
-            group.append(next(remaining))
-        found.append(group)
-    return found
+def by_segment(pieces: Iterable[Piece]) -> list[list[Piece]]:
+    """Pieces of each segment of a leg: long ones with side losses are cut for the solver."""
+    return [list(own) for _, own in groupby(pieces, key=lambda piece: piece.segment)]

@@ -35,6 +35,17 @@ def test_a_leg_with_segments_is_stretched():
     assert g["length"] == pytest.approx(slope, rel=1e-6)
 
 
+def test_segments_of_one_material_have_derivatives_of_their_own():
+    m = material("one", "p", "pchip")
+    device = te.Leg(segments=[te.Segment(m, 1e-3), te.Segment(m, 1e-3)], area=1e-6)
+    g = device.solve(CONDITIONS, gradient=True, maxima=False).gradient["voltage"]
+    alone = te.Leg(m, 2e-3, 1e-6).solve(CONDITIONS, gradient=True, maxima=False).gradient["voltage"]
+    parts = [g[f"segments[{i}].material.seebeck"] for i in (0, 1)]
+    assert sum(parts) == pytest.approx(alone["material.seebeck"], rel=1e-6, abs=1e-9)
+    # each has the share of the temperature difference across it
+    assert np.sum(parts, axis=1) == pytest.approx([100.0, 100.0], rel=0.1)
+
+
 def test_tables_of_both_legs():
     p, n = material("p", "p", "pchip"), material("n", "n", "pchip")
     device = te.Module(te.Leg(p, 2e-3, 1e-6), te.Leg(n, 2e-3, 1e-6), fill_factor=0.5)

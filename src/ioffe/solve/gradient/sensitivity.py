@@ -156,7 +156,7 @@ class Sensitivity:
         self.chain, self.network = _real(whole.network)
         self.couples, self.footprint = self._dual(whole.couples), self._dual(whole.footprint)
         self.assembly = replace(whole, network=self.network)
-        self._entered = {path: _entries(device, self.network, path, curve) for path, curve in tables.items()}
+        self._entered = {path: _entries(device, self.assembly, path, curve) for path, curve in tables.items()}
 
     def _dual(self, number: Any) -> Dual:
         """A number of the device with its slopes, from the rows of a complex step."""
@@ -338,29 +338,29 @@ def _real(network: Network) -> tuple[dict[ElementNumber, Array], Network]:
     return chain, replace(network, **found)
 
 
-def _entries(device: Leg | Module | Cascade, network: Network, path: str, curve: Curve) -> list[TableEntry]:
+def _entries(device: Leg | Module | Cascade, assembly: Assembly, path: str, curve: Curve) -> list[TableEntry]:
     """Where a curve enters the network."""
     of, _, quantity = path.rpartition(".")
     name = {"seebeck": "seebeck", "thermal_conductivity": "conductivity"}.get(quantity, "electrical")
     assert name in PROPERTIES
     return [
         TableEntry(group, index, layer, name, _on_table(curve, table))
-        for material, group, index, layer, table in _elements(device, network)
+        for material, group, index, layer, table in _elements(device, assembly)
         if material == of and not (group == "joule" and name != "electrical")
         if not (group == "passive" and name != "conductivity")
     ]
 
 
 def _elements(
-    device: Leg | Module | Cascade, network: Network
+    device: Leg | Module | Cascade, assembly: Assembly
 ) -> list[tuple[str, str, int, int, PropertyTable]]:
     """(path of the material, group, index, layer of a sheet, table) of every element that has a table."""
     found: list[tuple[str, str, int, int, PropertyTable]] = []
-    paths = iter(materials(device))
-    # the pieces of a segment share its table
-    for table, pieces in groupby(enumerate(network.legs), key=lambda item: item[1].table):
+    network, paths = assembly.network, iter(materials(device))
+    cut = (piece for piece in assembly.pieces if piece.leg_index >= 0)
+    for _, pieces in groupby(cut, key=lambda piece: (piece.stage, piece.part, piece.segment)):
         path = next(paths)
-        found += [(path, "legs", k, 0, table) for k, _ in pieces]
+        found += [(path, "legs", p.leg_index, 0, network.legs[p.leg_index].table) for p in pieces]
     plates = iter((k, e) for k, e in enumerate(network.passive) if isinstance(e, Plate))
     sheets = iter((k, e) for k, e in enumerate(network.joule) if isinstance(e, Sheet))
     for _, own in groupby(layers(device), key=lambda item: item[0].rpartition("[")[0]):

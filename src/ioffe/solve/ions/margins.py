@@ -87,7 +87,7 @@ def segment_profiles(result: Result, stage: int, part: str) -> list[SegmentProfi
     leg = next(leg for s, p, leg in legs_in(result.device) if (s, p) == (stage, part))
     pieces = [p for p in result.points[0].assembly.pieces if (p.stage, p.part) == (stage, part)]
     found = []
-    for index, group in enumerate(by_segment(leg, pieces)):
+    for index, group in enumerate(by_segment(pieces)):
         material = leg.segments[index].material
         if material.migration is None:
             continue
