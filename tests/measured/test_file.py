@@ -81,7 +81,7 @@ def test_several_tables_are_joined(example):
     assert both.relative("heat") == 0.02
 
 
-def test_a_cascade_is_compared_at_its_points_and_not_calibrated(tmp_path, capsys):
+def test_a_cascade_is_compared_at_its_points_and_calibrated(tmp_path, capsys):
     """Measured points made by its own solves leave no difference; stages of one current alone have V."""
     text = (EXAMPLES / "two-stage-cooler.toml").read_text(encoding="utf-8")
     cascade, made = te.read_device(EXAMPLES / "two-stage-cooler.toml").device, []
@@ -93,12 +93,19 @@ def test_a_cascade_is_compared_at_its_points_and_not_calibrated(tmp_path, capsys
         "\n".join(["I (A),V (V),Qc (W),T_hot (K),T_cold (K)", *made]), "utf-8"
     )
     path = tmp_path / "cascade.toml"
-    path.write_text(text + '\n[[measured]]\nfile = "sweeps.csv"\n', encoding="utf-8")
+    path.write_text(
+        text + '\n[[measured]]\nfile = "sweeps.csv"\nnoise = { voltage = "0.1 mV", heat_cold = "1 mW" }\n',
+        encoding="utf-8",
+    )
     (one,) = compared(te.read_device(path))
     for name in ("open_circuit_voltage", "internal_resistance", "open_circuit_heat"):
         assert one.difference(name) == pytest.approx(0.0, abs=1e-6)
-    assert entry(["calibrate", str(path), "-p", "contact.electrical"]) == 2
-    assert "a cascade has no derivatives" in capsys.readouterr().err
+    read = te.read_device(path)
+    (points,) = measurements_of(read)
+    worse = [stage.replace(p=stage.p.replace(contact=te.Contact("9 uohm cm2"))) for stage in cascade.stages]
+    path_of = "stages.p.contact.electrical"
+    found = te.calibrate(cascade.replace(stages=worse), read.conditions, points, path_of)
+    assert found.values[0] == pytest.approx(5e-10, rel=1e-4)
     path.write_text(path.read_text("utf-8").replace('"series"', '"independent"'), "utf-8")
     assert entry(["run", str(path), "--out", str(tmp_path / "out")]) == 2
     assert "a cascade with one current" in capsys.readouterr().err

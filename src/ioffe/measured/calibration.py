@@ -13,6 +13,7 @@ from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, InputError, did_you_mean
 from ioffe.base.result import EvidenceResult
 from ioffe.base.table import ResultTable, table, unit_of
+from ioffe.device.cascade import Cascade
 from ioffe.device.conditions import Conditions
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
@@ -109,8 +110,8 @@ class Calibration(EvidenceResult):
     spread: float
     probability: float
     runs: Mapping[str, tuple[int, float]]
-    device: Leg | Module
-    start_device: Leg | Module
+    device: Leg | Module | Cascade
+    start_device: Leg | Module | Cascade
     start_conditions: Conditions
     measurement: DeviceMeasurement
     findings: tuple[Finding, ...] = ()

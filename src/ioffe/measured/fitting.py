@@ -21,6 +21,7 @@ from ioffe.base.arrays import Array
 from ioffe.base.errors import ConvergenceError, Fault, Faults, InputError, check_one_of
 from ioffe.base.least_squares import LeastSquares, LeastSquaresFit
 from ioffe.base.units import format_si
+from ioffe.device.cascade import Cascade
 from ioffe.device.conditions import Conditions
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
@@ -52,7 +53,7 @@ Loss = Literal["robust", "squares"]
 
 
 def calibrate(
-    device: Leg | Module,
+    device: Leg | Module | Cascade,
     conditions: Conditions,
     measurement: DeviceMeasurement,
     parameters: Iterable[str] | str,
@@ -114,9 +115,6 @@ def calibrate(
     check_one_of("loss", loss, ("robust", "squares"))
     if not 0.0 < confidence < 1.0:
         raise InputError(Fault("confidence", confidence, "a number between 0 and 1 is expected"))
-    if not isinstance(device, Leg | Module):
-        expected = "a leg or a module is expected: a cascade has no derivatives, which a calibration needs"
-        raise InputError(Fault("device", type(device).__name__, expected))
     wanted = [parameters] if isinstance(parameters, str) else list(parameters)
     fitted = parameters_of(device, conditions, measurement, wanted, known or {})
     model = DeviceModel(device, conditions, measurement)

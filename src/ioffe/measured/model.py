@@ -1,7 +1,7 @@
 """What a device would show at the points where it was measured, and the derivatives of that.
 
-Temperatures and currents of the points are imposed in one batch, or for a cascade in one solve for each pair
-of temperatures; the resistance at uniform temperature is a sum over legs, contacts and electrodes.
+Temperatures and currents of the points are imposed in one batch; the resistance at uniform temperature is a
+sum over legs, contacts and electrodes.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class DeviceModel:
     Parameters
     ----------
     device : Leg, Module or Cascade
-        A cascade with one current through all stages, and without derivatives.
+        A cascade with one current through all stages.
     conditions : Generator or Cooler
         Of which what the points do not impose is kept: resistances to the reservoirs, the surroundings.
     measurement : DeviceMeasurement
@@ -212,13 +212,9 @@ class DeviceModel:
             for n in offsets
             if found and n in own and n.removesuffix("_error") in vary
         ]
-        settled, batch = self._settled(conditions), None
-        if isinstance(device, Cascade):
-            solved = cascade_points(device, settled, vary, self.tolerance)
-        else:
-            gradient = tuple(dict.fromkeys(paths))
-            batch = solve_cases(device, settled, vary, gradient=gradient, tolerance=self.tolerance)
-            solved = batch.values
+        settled, gradient = self._settled(conditions), tuple(dict.fromkeys(paths))
+        batch = solve_cases(device, settled, vary, gradient=gradient, tolerance=self.tolerance)
+        solved = batch.values
         sign = -1.0 if isinstance(conditions, Generator) else 1.0
         for name in (*FLOWS, "delta_T"):
             if name not in values:
@@ -307,23 +303,6 @@ class DeviceModel:
                 other, _ = changed(given, self.conditions, parameters, moved)
                 rows[:, k] = (whole(other, correction["lead_resistance"]) - base) / step
         return base, {"ac_resistance": rows} if slopes else {}
-
-
-def cascade_points(
-    device: Cascade, conditions: Conditions, vary: dict[str, Array], tolerance: float
-) -> dict[str, Array]:
-    """Voltage, heats and temperature difference of a cascade at points of temperatures and currents."""
-    sides = [name for name in ("T_hot", "T_cold") if name in vary]
-    pairs, group = np.unique(np.stack([vary[name] for name in sides]), axis=1, return_inverse=True)
-    found = {name: np.full(len(vary["current"]), np.nan) for name in (*FLOWS, "delta_T")}
-    for k, pair in enumerate(pairs.T):
-        rows = np.flatnonzero(np.ravel(group) == k)
-        currents, back = np.unique(vary["current"][rows], return_inverse=True)
-        at: dict[str, Any] = {**dict(zip(sides, pair.tolist(), strict=True)), "current": currents}
-        result = device.solve(conditions.replace(**at), maxima=False, tolerance=tolerance)
-        for name, values in found.items():
-            values[rows] = np.ravel(result.values[name])[back]
-    return found
 
 
 def uniform_resistance(device: Leg | Module | Cascade, T: float) -> float:

@@ -20,10 +20,20 @@ import numpy as np
 from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
 from ioffe.base.quantities import quantity
 from ioffe.base.units import format_si, to_si
+from ioffe.device.cascade import Cascade
 from ioffe.device.conditions import Conditions
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.device.parameters import CONDITIONS, field_of, materials, meant, numbers, quantity_of, rebuilt
+from ioffe.device.parameters import (
+    CONDITIONS,
+    field_of,
+    is_count,
+    materials,
+    meant,
+    numbers,
+    quantity_of,
+    rebuilt,
+)
 from ioffe.material.scaling import scaled
 from ioffe.measured.readings import DeviceMeasurement
 from ioffe.solve.gradient import names
@@ -86,7 +96,7 @@ class CalibrationParameter:
 
 
 def parameters_of(
-    device: Leg | Module,
+    device: Leg | Module | Cascade,
     conditions: Conditions,
     measurement: DeviceMeasurement,
     wanted: Iterable[str],
@@ -130,7 +140,7 @@ def parameters_of(
     return tuple(found.values())
 
 
-def offer(device: Leg | Module) -> str:
+def offer(device: Leg | Module | Cascade) -> str:
     """What may be fitted, in words."""
     both = "legs." if isinstance(device, Module) else ""
     usual = [f"{both}contact.electrical", f"{both}contact.thermal", f"{both}material.thermal_conductivity"]
@@ -143,7 +153,7 @@ def _matters(measurement: DeviceMeasurement, name: str) -> bool:
 
 
 def _parameter(
-    device: Leg | Module, conditions: Conditions, name: str, known: object
+    device: Leg | Module | Cascade, conditions: Conditions, name: str, known: object
 ) -> CalibrationParameter:
     if name in CORRECTIONS:
         kind, start, low = CORRECTIONS[name]
@@ -160,7 +170,7 @@ def _parameter(
         raise InputError(
             Fault("", name, "a number or a curve of the device, or a correction is expected", advice)
         ) from None
-    if any(path in materials(device) or path == "couples" for path in paths):
+    if any(path in materials(device) or is_count(path) for path in paths):
         raise InputError(Fault("", name, "a number or a curve is expected", offer(device)))
     if any(path in CONDITIONS and field_of(path).imposed for path in paths):
         raise InputError(Fault("", name, "a number is expected that the measurement does not impose"))
@@ -173,7 +183,7 @@ def _parameter(
 
 
 def _curves(
-    device: Leg | Module, conditions: Conditions, name: str, head: str, last: str
+    device: Leg | Module | Cascade, conditions: Conditions, name: str, head: str, last: str
 ) -> dict[str, float]:
     """Full paths of curves; a conductivity moves against a tabulated resistivity."""
     own = names.curves(device)
@@ -200,11 +210,11 @@ def _known(name: str, value: object, kind: str, start: float) -> float:
 
 
 def changed(
-    device: Leg | Module,
+    device: Leg | Module | Cascade,
     conditions: Conditions,
     parameters: Iterable[CalibrationParameter],
     values: Iterable[float],
-) -> tuple[Leg | Module, Conditions]:
+) -> tuple[Leg | Module | Cascade, Conditions]:
     """The device with its numbers and curves at given values; corrections leave it as it is.
 
     Parameters
