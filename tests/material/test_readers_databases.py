@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from ioffe.base.errors import InputError
-from ioffe.material import readers
+from ioffe.material import library, readers
 from ioffe.material.readers.records import SkippedSampleWarning
 from tests.material.samples import write
 
@@ -402,6 +402,7 @@ def test_workbooks_of_tematdb_with_pairs_of_columns(tmp_path, computed):
     assert ("never computed" in p.provenance.reading) != computed
     assert "sheet about" in p.provenance.not_used
     assert readers.look(path).kind == "teMatDb, 2 samples"
+    assert library.load_material(f"{path}#00002").name == "PbTe"
 
 
 def test_units_of_pairs_that_are_none(tmp_path):

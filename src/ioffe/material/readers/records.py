@@ -291,6 +291,8 @@ def choose(samples: Sequence[Sample], wanted: str, file: str = "") -> Sample:
     """
     wanted = str(wanted).strip()
     keyed = [found for found in samples if found.key == wanted]
+    if not keyed:  # the mark of FILE#SAMPLE may begin the key itself
+        keyed = [found for found in samples if wanted and found.key == f"#{wanted}"]
     named = [found for found in samples if found.name.casefold() == wanted.casefold()]
     if keyed or len(named) == 1:
         return (keyed or named)[0]
