@@ -1,7 +1,7 @@
 """What the studio takes at most, and how it says so.
 
->>> check_depth(b'{"a": [1, 2]}')
->>> check_depth(b"[" * 1000)
+>>> check_shape(b'{"a": [1, 2]}')
+>>> check_shape(b"[" * 1000)
 Traceback (most recent call last):
     ...
 ioffe_studio.limits.RefusedError: at most 64 levels of brackets are read
@@ -22,6 +22,8 @@ BODY: Final = 100_000_000
 """Bytes of a request."""
 DEPTH: Final = 64
 """Brackets within each other in a request."""
+VALUES: Final = 1_000_000
+"""Values of a request; the content of a file counts as one."""
 FILES: Final = 100
 """Files of a request."""
 UNPACKED: Final = 200_000_000
@@ -41,13 +43,14 @@ JOBS: Final = 20
 """Jobs that wait, run or are kept."""
 
 TEXT: Final = (
-    f"Limits: requests of {BODY // 1_000_000} MB and {DEPTH} levels, {FILES} files, packed files that hold "
+    f"Limits: requests of {BODY // 1_000_000} MB, {VALUES} values and {DEPTH} levels, {FILES} files, packed files that hold "
     f"{UNPACKED // 1_000_000} MB, {POINTS} operating points of a curve, {SECONDS:.0f} s for an answer; "
     f"{MEMORY // 1_000_000_000} GB of memory for each process; "
     f"jobs of {JOB_HOURS:.0f} h, at most {JOBS}, whose outcome is kept for {KEPT_MINUTES:.0f} minutes."
 )
 
-_STRINGS: Final = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+# a string without an end is one up to the end of the text: none is looked at twice
+_STRINGS: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)', re.DOTALL)
 _BRACKETS: Final = re.compile(rb"[\[\]{}]")
 _PIECES: Final = re.compile(r"[=#@,;\n]")
 _ELSEWHERE: Final = re.compile(r"/|~|\\|[A-Za-z]:[\\/](?!/)|file:|(?:[^/\\]*[/\\])*\.\.(?:[/\\]|$)")
@@ -66,6 +69,7 @@ def as_table() -> dict[str, float]:
     """The limits by their names, for the page."""
     return {
         "body": BODY,
+        "values": VALUES,
         "depth": DEPTH,
         "files": FILES,
         "unpacked": UNPACKED,
@@ -91,10 +95,13 @@ def limit_memory() -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (allowed, most))
 
 
-def check_depth(body: bytes) -> None:
-    """Refuse a text with too many brackets within each other, before it is parsed."""
+def check_shape(body: bytes) -> None:
+    """Refuse a text with too many values, or brackets within each other, before it is parsed."""
+    bare = _STRINGS.sub(b"", body)
+    if sum(map(bare.count, (b",", b"[", b"{"))) > VALUES:
+        raise RefusedError(f"at most {VALUES} values are read")
     depth = 0
-    for mark in _BRACKETS.finditer(_STRINGS.sub(b"", body)):
+    for mark in _BRACKETS.finditer(bare):
         depth += 1 if mark[0] in b"[{" else -1
         if depth > DEPTH:
             raise RefusedError(f"at most {DEPTH} levels of brackets are read")
@@ -102,7 +109,7 @@ def check_depth(body: bytes) -> None:
 
 def read_json(body: bytes) -> dict[str, Any]:
     """A request as an object; NaN, infinities and too deep ones are refused."""
-    check_depth(body)
+    check_shape(body)
     try:
         found = json.loads(body, parse_constant=_no_number, parse_float=_finite)
     except RefusedError:

@@ -86,6 +86,8 @@ def test_no_file_of_the_computer_is_served(client, path):
         (b'{"number": NaN, "document": {}}', "NaN"),
         (b'{"document": {"a": 1e999}}', "1e999"),
         (b'{"document": ' + b"[" * 10_000 + b"]" * 10_000 + b"}", "64 levels"),
+        (b'{"document": [' + b"[]," * 500_000 + b"1]}", "1000000 values"),
+        (b'{"document": "' + b'\\"' * 1_000_000, "no valid JSON"),
         (b"\xff\xfe", "no valid JSON"),
     ],
 )
