@@ -372,7 +372,11 @@ def _plate(sides: Sides | None, array: Sides) -> Rectangle:
 
 
 def _check_electrodes(faults: Faults, layout: Layout, side: str, gaps: Sides) -> None:
-    if min(gaps) - 2.0 * layout.overhang <= TOUCH:
+    if min(gaps) <= TOUCH:
+        rows = "row_gap" if gaps[1] < gaps[0] else "gap"
+        expected = "a gap is expected between legs whose electrodes do not touch"
+        faults.add(f"layout.{rows}", min(gaps), expected, f"state one, or leave out those of the {side} side")
+    elif min(gaps) - 2.0 * layout.overhang <= TOUCH:
         expected = f"less than half the gap of {format_si(min(gaps), 'length')} is expected"
         faults.add("layout.overhang", layout.overhang, expected, f"the electrodes of the {side} side touch")
 

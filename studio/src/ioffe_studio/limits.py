@@ -43,8 +43,9 @@ JOBS: Final = 20
 """Jobs that wait, run or are kept."""
 
 TEXT: Final = (
-    f"Limits: requests of {BODY // 1_000_000} MB, {VALUES} values and {DEPTH} levels, {FILES} files, packed files that hold "
-    f"{UNPACKED // 1_000_000} MB, {POINTS} operating points of a curve, {SECONDS:.0f} s for an answer; "
+    f"Limits: requests of {BODY // 1_000_000} MB, {VALUES} values and {DEPTH} levels, {FILES} files, packed "
+    f"files that hold {UNPACKED // 1_000_000} MB, {POINTS} operating points of a curve, "
+    f"{SECONDS:.0f} s for an answer; "
     f"{MEMORY // 1_000_000_000} GB of memory for each process; "
     f"jobs of {JOB_HOURS:.0f} h, at most {JOBS}, whose outcome is kept for {KEPT_MINUTES:.0f} minutes."
 )
