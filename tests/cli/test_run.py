@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -291,15 +292,17 @@ def test_a_file_in_the_place_of_the_folder(folder, capsys, out):
     assert names(folder) == ["cooler.toml", "pair.toml"]
 
 
-@pytest.mark.parametrize("refused", ["access", "mkdtemp"])
-def test_a_folder_that_cannot_be_written(folder, capsys, monkeypatch, refused):
-    def no_folder(**_):
-        raise PermissionError(13, "Permission denied")
+@pytest.mark.parametrize("made", [0, 1], ids=["refused when tried", "refused when it is needed"])
+def test_a_folder_that_cannot_be_written(folder, capsys, monkeypatch, made):
+    usual, calls = tempfile.mkdtemp, []
 
-    if refused == "access":
-        monkeypatch.setattr("ioffe.cli.terminal.os.access", lambda *at: at[1] != os.W_OK | os.X_OK)
-    else:
-        monkeypatch.setattr("ioffe.cli.output.tempfile.mkdtemp", no_folder)
+    def mkdtemp(*given, **more):
+        calls.append(given)
+        if len(calls) > made:
+            raise PermissionError(13, "Permission denied")
+        return usual(*given, **more)
+
+    monkeypatch.setattr(tempfile, "mkdtemp", mkdtemp)
     before = names(folder)
     assert entry(["run", "pair.toml", "--no-report", "--out", "here"]) == 2
     assert '--out = "here": a folder that can be written into is expected; ' in capsys.readouterr().err
