@@ -29,6 +29,7 @@ from ioffe.device.parts import Contact, GapFiller, Layer, Segment, SideLoss
 from ioffe.material.material import Material
 
 Target = TypeVar("Target")
+Device = TypeVar("Device", bound=Leg | Module | Cascade)
 CONDITIONS = tuple(numbers_of())
 """Names of everything in the conditions that may vary."""
 FIELDS = {
@@ -204,9 +205,7 @@ def stretches(whole: str, part: str) -> bool:
     return not last and part.startswith(f"{leg}segments[") and part.endswith("].length")
 
 
-def varied(
-    device: Leg | Module | Cascade, conditions: Conditions, changes: Mapping[str, Any]
-) -> tuple[Leg | Module | Cascade, Conditions]:
+def varied(device: Device, conditions: Conditions, changes: Mapping[str, Any]) -> tuple[Device, Conditions]:
     """Copies in which the numbers (or materials) at full paths are replaced without any check.
 
     The new numbers may be arrays over cases, or complex for a derivative by a complex step, and a material a
@@ -227,9 +226,7 @@ def varied(
     return new, conditions
 
 
-def rebuilt(
-    device: Leg | Module | Cascade, conditions: Conditions, changes: Mapping[str, Any]
-) -> tuple[Leg | Module | Cascade, Conditions]:
+def rebuilt(device: Device, conditions: Conditions, changes: Mapping[str, Any]) -> tuple[Device, Conditions]:
     """Copies in which the numbers or materials at full paths are replaced, checked as the constructors do.
 
     Raises
