@@ -321,8 +321,8 @@ def test_what_is_not_computed_is_said_all_at_once():
         "hot[1].coverage",
         "hot[2].coverage",
         "hot_convection",
-        "layout.overhang",
-        "layout.overhang",
+        "layout.gap",
+        "layout.gap",
     ]
     for device in (leg(P), te.Cascade([MODULE, MODULE])):
         with pytest.raises(te.InputError, match="a Module is expected at fidelity 3d"):
