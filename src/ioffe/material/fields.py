@@ -181,7 +181,8 @@ def curves_of_arrays(
         Temperatures in K, rising.
     given : mapping of str to array_like or None
         Values in SI by quantity: `seebeck`, `thermal_conductivity`, and one of the electrical quantities,
-        `electrical_conductivity` or `electrical_resistivity`.
+        `electrical_conductivity` or `electrical_resistivity`; plates have neither `seebeck` nor, if they
+        insulate, those.
     std : mapping of str to array_like or str
         Standard deviations by quantity, in SI or as text in per cent of the value.
     interpolation, extrapolation : str
@@ -203,7 +204,9 @@ def curves_of_arrays(
     ['electrical', 'seebeck', 'thermal_conductivity']
     """
     faults = Faults()
-    if sum(given.get(name) is not None for name in ELECTRICAL) != 1:
+    electrical = sum(given.get(name) is not None for name in ELECTRICAL)
+    # plates and bonds have no Seebeck coefficient, and insulators carry no current
+    if electrical > 1 or (not electrical and given.get("seebeck") is not None):
         faults.add("electrical_conductivity", expected="give either this or the resistivity")
     if given.get("thermal_conductivity") is None:
         faults.add("thermal_conductivity", expected="this argument is missing")

@@ -322,7 +322,7 @@ class Material:
         name: str,
         carrier: Literal["p", "n"] | None,
         T: ArrayLike,
-        seebeck: ArrayLike,
+        seebeck: ArrayLike | None = None,
         electrical_conductivity: ArrayLike | None = None,
         thermal_conductivity: ArrayLike | None = None,
         *,
@@ -341,7 +341,8 @@ class Material:
         T : array_like, shape (n,)
             Temperatures in K, rising.
         seebeck, electrical_conductivity, thermal_conductivity : array_like, shape (n,)
-            In V/K, S/m and W/(m K).
+            In V/K, S/m and W/(m K). A plate, whose `kind` is stated, has no `seebeck`; an insulator none of
+            the electrical ones either.
         resistivity : array_like, shape (n,)
             In ohm m, in place of `electrical_conductivity` when that was measured.
         interpolation, extrapolation : str
@@ -367,6 +368,11 @@ class Material:
         ...     resistivity=[1e-5, 1.2e-5], thermal_conductivity=[1.5, 1.4], std={"seebeck": "5 %"})
         >>> m.electrical.quantity, round(m.seebeck.std_at(300.0) * 1e6, 6)
         ('electrical_resistivity', 10.0)
+        >>> plate = Material.from_arrays(
+        ...     "my alumina", None, [300.0, 400.0], thermal_conductivity=[28.0, 20.0], kind="ceramic"
+        ... )
+        >>> print(plate.electrical)
+        None
         """
         given = {
             "seebeck": seebeck,
@@ -374,7 +380,8 @@ class Material:
             "electrical_resistivity": resistivity,
             "thermal_conductivity": thermal_conductivity,
         }
-        curves = curves_of_arrays(T, given, std or {}, interpolation, extrapolation)
+        curves: dict[str, Any] = dict.fromkeys(("seebeck", "electrical"))
+        curves |= curves_of_arrays(T, given, std or {}, interpolation, extrapolation)
         return cls(name, carrier, **curves, **more)
 
     @classmethod
