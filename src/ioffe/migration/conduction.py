@@ -21,16 +21,17 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ioffe.base.errors import Fault, InputError
 from ioffe.migration.limits import MixedConductor
 
 Array = NDArray[np.float64]
 Curve = Callable[[Array], Array]
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(12)
 """Of the integrals over temperature."""
+PARTS: Final = 4
+"""Into which these integrals are divided."""
 STEP: Final = 0.01
 """K, for the slope of the critical voltage, which is linear between stated temperatures or smooth."""
-PARTS: Final = 4
-"""Into which these are divided."""
 
 
 def conduction_margin(
@@ -62,6 +63,11 @@ def conduction_margin(
         The margin (n,), infinite where no ions move or no current flows; its derivatives to the temperatures
         of the ends and to the current, (3, n).
 
+    Raises
+    ------
+    InputError
+        If S* changes with temperature.
+
     Examples
     --------
     A tenth of a volt over one ohm: no current above 0.1 A, without a temperature difference that counts.
@@ -73,6 +79,9 @@ def conduction_margin(
     >>> float(margin[0].round(12)), float(by[2, 0].round(9))
     (2.0, -40.0)
     """
+    if callable(conductor.S_star):
+        expected = "a number is expected: in closed form S* is the same at all temperatures"
+        raise InputError(Fault("conductor.S_star", expected=expected))
     kappa, sigma = conductivities
     still = T_cold < conductor.transition  # the cold end does not count
     end = np.minimum(np.where(still, conductor.transition, T_cold), T_hot)
@@ -82,7 +91,7 @@ def conduction_margin(
 
     theta, part = _integral(kappa, T_cold, T_hot), _integral(ratio, end, T_hot)
     middle, drop = 0.5 * (T_hot + end), T_hot - end
-    S = float(conductor.S_star)  # type: ignore[arg-type]  - a number
+    S = float(conductor.S_star)
     voltage = conductor.isothermal_voltage(middle) - along * S * drop
     bend = conductor.isothermal_voltage(middle + STEP) - conductor.isothermal_voltage(middle - STEP)
     rise = bend / (4.0 * STEP)

@@ -11,6 +11,7 @@ from ioffe_studio.server import application
 schema = schemathesis.openapi.from_dict(application(1).openapi())
 
 
+# of every request: its cookies are set in a way that starlette calls deprecated
 @pytest.mark.filterwarnings("ignore")
 @schema.parametrize()
 @settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
