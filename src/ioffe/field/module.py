@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -314,10 +314,11 @@ def _refuse_size(module: Module, plan: LegPlan, most: float) -> None:
 
 
 def free_memory() -> float:
-    """Free memory in bytes; without knowledge of it that of a small machine."""
+    """Free memory in bytes, caches of files among it; where it is not known that of a small machine."""
     try:
-        return float(os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
-    except (AttributeError, ValueError, OSError):
+        lines = Path("/proc/meminfo").read_text("ascii").splitlines()
+        return 1024.0 * next(float(line.split()[1]) for line in lines if line.startswith("MemAvailable:"))
+    except (OSError, ValueError, StopIteration):
         return 4e9
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy import sparse
 
 import ioffe as te
 from ioffe.base.curve import Curve
@@ -329,3 +330,33 @@ def test_memory_and_the_missing_extra_are_told_beforehand(monkeypatch):
         te.InputError, match=r"pyamg is expected for more than 30,000 unknowns.*ioffe\[field\]"
     ):
         module(8).solve(generator(), "full")
+
+
+def test_what_rounding_leaves_is_no_reason_to_give_up():
+    n, stiff = 20, 1e8
+    chain = sparse.diags_array([-stiff, 2.0 * stiff, -stiff], offsets=[-1, 0, 1], shape=(n, n)).tolil()
+    chain[0, 0], chain[n - 1, n - 1] = stiff + 1.0, stiff
+    matrix = -sparse.block_diag([chain, chain], format="csr")
+    is_potential = np.arange(2 * n) >= n
+    solver = linear.BlockMultigrid(matrix, is_potential, sparse.eye_array(2 * n, format="csr"))
+    b = np.ones(2 * n)
+    x = solver(b, 1e-13)
+    # it hangs at one soft spring that carries all
+    assert x == pytest.approx(-n, rel=1e-5)
+    assert np.linalg.norm(b - matrix @ x) > 1e-13 * np.linalg.norm(b)
+    solver.matrix = 2.0 * matrix + sparse.diags_array(np.linspace(1e7, 1e9, 2 * n))
+    with pytest.raises(RuntimeError, match="did not converge"):
+        solver(b, 1e-13)
+
+
+def test_a_search_whose_solves_fail_does_not_say_that_there_is_nothing(monkeypatch):
+    def never(*_):
+        raise iteration.NotConverged("the iteration stands still")
+
+    monkeypatch.setattr(task.FullTask, "_case", never)
+    found = module(1).solve(generator(current="max_power"), "full", maxima=False)
+    assert found.status is te.Status.NOT_CONVERGED
+    assert np.isnan(found.power).all()
+    assert "a current was not solved: the iteration stands still" in found.notes
+    with pytest.raises(te.InputError, match="not_converged; a current was not solved: the iteration stands"):
+        te.stress(found)

@@ -12,7 +12,7 @@ from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.device.conditions import SWEEP, Conditions, Reservoirs
 from ioffe.device.module import Module
 from ioffe.engine.network import Drive, Solution
-from ioffe.engine.state import FAILED, OK, SegmentState
+from ioffe.engine.state import ABSENT, FAILED, OK, SegmentState
 from ioffe.field.bodies.full import full_scene
 from ioffe.field.bodies.scene import BodyScene
 from ioffe.field.elements import iteration, linear
@@ -158,6 +158,8 @@ class FullTask(WholeModuleTask):
     """A module ready to be driven in finite elements."""
 
     made: FullModule
+    lost: list[str] = field(default_factory=list)
+    """Why currents were not solved, also those that a search tried."""
 
     @property
     def fidelity(self) -> str:
@@ -187,13 +189,21 @@ class FullTask(WholeModuleTask):
             try:
                 tell(f"current {i + 1} of {len(todo)}")
                 pair = self._case(drive.take(np.array([k])), begun.part(np.array([k])), before)
-            except NotConverged:
+            except NotConverged as error:
                 out.code[k] = FAILED
+                self.lost.append(str(error))
                 continue
             before[:] = [pair]
             self._put(out, int(k), drive, pair)
+        if self.lost:
+            # a current that a search did not find may exist
+            out.code[out.code == ABSENT] = FAILED
         out.refuse_open()
         return out
+
+    def notes(self, s: Solution) -> tuple[str, ...]:
+        """Errors as in cosines, and why currents were not solved."""
+        return (*super().notes(s), *(f"a current was not solved: {why}" for why in dict.fromkeys(self.lost)))
 
     def _case(
         self, drive: Drive, begun: Solution, before: list[tuple[SteadyField, SteadyField]]
