@@ -21,7 +21,7 @@ from ioffe.cli import terminal
 from ioffe.cli.hall import read_options, with_hall
 from ioffe.cli.materials import CARRIER_HELP
 from ioffe.cli.output import Output, judging_options, output_options
-from ioffe.cli.reading import is_table, options_of, reading_options
+from ioffe.cli.reading import format_option, is_table, options_of, reading_options
 from ioffe.cli.selecting import selection_of, selection_options
 from ioffe.material import Material, library, readers
 from ioffe.material.analysis import Analysis, SampleAnalysis
@@ -77,7 +77,7 @@ LEAST_SPAN = 20.0
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--sample", help="Which sample of a file; by default all.")
-@click.option("--format", "layout", default="auto", help=f"One of {', '.join(readers.FORMATS)}.")
+@format_option
 @click.option("--carrier", type=click.Choice(["p", "n"]), help=CARRIER_HELP)
 @reading_options
 @selection_options

@@ -23,8 +23,8 @@ KNOWN_HELP = 'What is known of a parameter besides: "heat_factor=3 %". May be gi
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("device", type=click.Path(path_type=Path), metavar="DEVICE.toml")
-@click.option("--parameter", "-p", "parameters", multiple=True, metavar="NAME", help=PARAMETER_HELP)
-@click.option("--known", multiple=True, metavar="NAME=STD", help=KNOWN_HELP)
+@click.option("--parameter", "-p", "parameters", multiple=True, metavar="PARAMETER", help=PARAMETER_HELP)
+@click.option("--known", multiple=True, metavar="PARAMETER=STD", help=KNOWN_HELP)
 @click.option("--loss", type=click.Choice(("robust", "squares")), help=LOSS_HELP)
 @output_options("calibration")
 def calibrate(

@@ -18,7 +18,7 @@ from ioffe.study.designing.questions import QUESTIONS
 from ioffe.study.designing.questions import design as answer
 
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-OPERATE = "A condition in place of that of the device file, such as T_hot='500 K'; may be repeated."
+OPERATE = 'A condition in place of that of the device file, such as "T_hot=500 K"; may be repeated.'
 WRITES = """Prints the answer and the devices side by side. Writes result.json, devices.csv, pictures and
 report.html; with --json the result alone is printed, and files are written only into --out."""
 
@@ -56,12 +56,12 @@ def _command(question: Question) -> click.Command:
     text = f"{question.asks}\n\n{question.about}\n\n{WRITES}"
     made = click.command(question.name, help=text, short_help=question.asks, context_settings=HELP)(run)
     place = click.Argument(["device"], type=click.Path(path_type=Path), metavar="DEVICE.toml")
-    words = f"What the device shall do best: {', '.join(question.aims)}."
+    aims, words = "|".join(question.aims), "What the device shall do best."
     made.params[:0] = [
         place,
         *map(_option, question.options),
-        click.Option(["--aim"], metavar="AIM", help=words),
-        click.Option(["--operate"], multiple=True, metavar="NAME=VALUE", help=OPERATE),
+        click.Option(["--aim"], metavar=aims, help=words),
+        click.Option(["--operate"], multiple=True, metavar="CONDITION=VALUE", help=OPERATE),
     ]
     return made
 
@@ -74,7 +74,7 @@ def _operate(given: tuple[str, ...]) -> dict[str, str]:
         if sign and name and value:
             found[name] = value
         else:
-            faults.add("operate", text, "NAME=VALUE is expected, such as T_hot='500 K'")
+            faults.add("operate", text, 'NAME=VALUE is expected, such as "T_hot=500 K"')
     faults.raise_if_any()
     return found
 

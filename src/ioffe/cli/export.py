@@ -19,7 +19,7 @@ from ioffe.export.equations import CELLS
 COLDEST_HELP = "Lowest temperature of both sides; by default that of the device file."
 HOTTEST_HELP = "Highest temperature of both sides; by default that of the device file."
 CURRENT_HELP = "Largest current (A); by default that of short circuit, or of the largest heat."
-CAPACITY_HELP = "Heat capacity by volume of a material whose card has none, as in 'Bi2Te3=1.2e6 J/(m3 K)'."
+CAPACITY_HELP = "Heat capacity by volume of a material whose card has none, such as Bi2Te3=1.2e6 J/(m3 K)."
 FACES_HELP = "The thermal pins are the outer faces, without films and resistances of the device file."
 CELLS_HELP = "Cells of a leg."
 
@@ -85,7 +85,7 @@ def _named(heats: tuple[str, ...]) -> dict[str, str]:
     for text in heats:
         name, sign, value = text.rpartition("=")
         if not sign:
-            faults.add("--heat-capacity", text, "NAME=VALUE is expected, as in 'Bi2Te3=1.2e6 J/(m3 K)'")
+            faults.add("--heat-capacity", text, "NAME=VALUE is expected, such as Bi2Te3=1.2e6 J/(m3 K)")
         found[name.strip()] = value.strip()
     faults.raise_if_any()
     return found

@@ -21,7 +21,7 @@ from ioffe.base.quantities import QUANTITIES
 from ioffe.base.units import convert, format_si
 from ioffe.cli.collecting import collect, rank
 from ioffe.cli.output import slug
-from ioffe.cli.reading import is_table, options_of, reading_options
+from ioffe.cli.reading import format_option, is_table, options_of, reading_options
 from ioffe.cli.selecting import (
     HEADS,
     WIDTHS,
@@ -187,7 +187,7 @@ def check(context: click.Context, names: tuple[str, ...], sample: str | None) ->
 
 @materials.command("import")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
-@click.option("--format", "layout", default="auto", help=f"One of {', '.join(readers.FORMATS)}.")
+@format_option
 @click.option("--sample", help="Identifier or name of one sample.")
 @click.option("--carrier", type=click.Choice(["p", "n"]), help=CARRIER_HELP)
 @click.option("--lattice", help=LATTICE_HELP)

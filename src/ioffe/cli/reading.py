@@ -18,6 +18,8 @@ COLUMNS_HELP = 'Headers of a file without any, such as "T (K), S (uV/K), sigma (
 RENAME_HELP = 'What a column is in words that are known, such as "Probe=sample"; may be repeated.'
 DENSITY_HELP = 'For kappa from a diffusivity, such as "6.6 g/cm3"; by default that of the file.'
 CAPACITY_HELP = 'For kappa from a diffusivity, such as "0.25 J/(g K)"; by default that of the file.'
+KINDS = "|".join(readers.FORMATS)
+format_option = click.option("--format", "layout", default="auto", metavar=KINDS, help="Kind of the file.")
 PACKED = (".gz", ".zip")
 
 
@@ -95,7 +97,7 @@ def is_table(name: str) -> bool:
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
-@click.option("--format", "layout", default="auto", help=f"One of {', '.join(readers.FORMATS)}.")
+@format_option
 @reading_options
 def read(files: tuple[Path, ...], layout: str, **typed: Any) -> None:
     """Show what files hold: their kind, their samples, what was read as what, what is not used and doubtful.

@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ioffe.field.progress import tell
+
 Array = NDArray[np.float64]
 Search = Callable[[int, Callable[[Array], Any]], None]
 
@@ -34,7 +36,7 @@ def together(
     desk = _Desk(cases)
     for k in cases:
         threading.Thread(target=desk.run, args=(k, search), daemon=True).start()
-    open_cases, waiting = set(cases), {}
+    open_cases, waiting, steps = set(cases), {}, 0
     failed: BaseException | None = None
     while open_cases:
         k, what = desk.asked.get()
@@ -50,7 +52,9 @@ def together(
                 found, failed = {}, error
             for k in waiting:
                 desk.answers[k].put(found.get(k))
-            waiting = {}
+            waiting, steps = {}, steps + 1
+            ended = len(cases) - len(open_cases)
+            tell(f"{ended} of {len(cases)} searches have ended, {steps} steps of those that go on")
     if failed is not None:
         raise failed
 

@@ -37,6 +37,8 @@ from ioffe.study.wanted import WantedQuantities
 
 BLOCK: Final = 500
 """Devices that NumPy solves together: chunks are whole numbers of them."""
+BLOCK_OF_CASCADES: Final = 10
+"""The same of cascades, of which each takes a good part of a second."""
 FEWEST_CHUNKS, USUAL_CHUNK, MOST_CHUNKS, LARGEST_CHUNK = 16, 20_000, 10_000, 200_000
 """Chunks of a small study, which several processes share; devices of a chunk; chunks of a large study, as
 long as they fit into memory."""
@@ -331,9 +333,10 @@ class Study(Described):
     @property
     def chunk_size(self) -> int:
         """Devices of a chunk: what was given, or neither few nor tiny nor too many chunks."""
-        usual = min(max(-(-self.count // FEWEST_CHUNKS), BLOCK), USUAL_CHUNK)
+        block = BLOCK_OF_CASCADES if isinstance(self.device, Cascade) else BLOCK
+        usual = min(max(-(-self.count // FEWEST_CHUNKS), block), USUAL_CHUNK)
         wanted = self.chunk or min(max(usual, -(-self.count // MOST_CHUNKS)), LARGEST_CHUNK)
-        return -(-wanted // BLOCK) * BLOCK
+        return -(-wanted // block) * block
 
     def quantities(self) -> dict[str, str]:
         """Quantities of the variables that are numbers, by their paths.

@@ -14,7 +14,7 @@ export interface Field {
   symbol?: string;
   help: string;
   doc?: string | null;
-  kind: "number" | "numbers" | "choice" | "material" | "materials" | "text" | "flag" | "json" | "file";
+  kind: "number" | "numbers" | "choice" | "picked" | "material" | "materials" | "text" | "flag" | "json" | "file";
   value?: Json;
   display?: number | number[] | null;
   default_text?: string | null;
@@ -26,6 +26,8 @@ export interface Field {
   maximum?: number | null;
   scale?: "linear" | "log";
   options?: { value: Json; label: string }[];
+  /** Whether what is picked has a value. */
+  valued?: boolean;
   required?: boolean;
   integer?: boolean;
   advanced?: boolean;
@@ -178,6 +180,8 @@ export interface Fault {
   message: string;
   /** The message where its field is seen. */
   words?: string;
+  /** Values that may take the place of the one that is wrong. */
+  fixes?: { label: string; value: string }[];
 }
 export interface Described {
   number: number;
@@ -205,6 +209,8 @@ export interface Maxima extends Verdict {
   marks: { [plot: string]: Mark[] };
   /** Inside the device at its best operating point. */
   profiles?: (Plot & { text?: string })[];
+  /** Of which of several curves the headline is. */
+  of?: string;
   /** Maxima over the temperatures. */
   family?: Plot[];
 }

@@ -13,6 +13,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from ioffe_studio.words import spelled
+
 LABELS: Final = {
     "T-cold": "Temperature to hold",
     "a": "Lattice parameter a",
@@ -94,18 +96,23 @@ TITLES: Final = {
     "zem": "ZEM-3",
 }
 """Titles of commands whose word is that of a specialist."""
+_CODE: Final = re.compile(r"[_`\[]|--|\w\.\w|\b(?:FILE|LIST|ioffe|repeated|several times|Curve)\b")
+"""What only texts hold that are changed."""
 _OPTION: Final = re.compile(r"`?--([A-Za-z][\w-]*)(?: (?:FILE|NAME|N)\b)?`?")
 _STRICT: Final = re.compile(r", or refuse with strict=True \(--strict\)")
-_COMMAND: Final = re.compile(r"`ioffe ((?:[a-z-]+ ?)+)`|\bioffe ((?:materials|measure) [a-z-]+)")
-_TABLE: Final = re.compile(r"\[\[?(measured|calibrate|cost|life\.measured|life)\]\]?")
-_TABLES: Final = {"calibrate": "Calibration", "cost": "Cost", "life": "Service life"}
+_COMMAND: Final = re.compile(r"`ioffe ((?:[a-z-]+ ?)+)`|\"?\bioffe ((?:materials|measure) [a-z-]+)\"?")
+_TABLE: Final = re.compile(r"`?\[\[?(measured|calibrate|cost|life\.measured|life|operate)\]\]?`?")
+_TABLES: Final = {"calibrate": "Calibration", "cost": "Cost", "life": "Service life", "operate": "Operation"}
+_QUOTED: Final = re.compile(r"`([\w.]+)`")
 _SIDES: Final = {"T_hot": "Hot side", "T_cold": "Cold side", "T_ambient": "Surroundings"}
 _SIDE: Final = re.compile(rf"(?<!\w)(?:{'|'.join(_SIDES)})(?!\w)")
-_KEY: Final = re.compile(r"(?<![\w.\"'-])[a-z]+(?:_[a-z]+)+(?![\w.\"'(-])")
+_KEY: Final = re.compile(r"(?<![\w.\"'-])[a-z]+(?:_[a-z]+)+(?![\w\"'(-]|\.\w)")
 _WORDS: Final = (
     (re.compile(r"(?<![\w./])(FILE|LIST\.csv)\b(?= (?:is|has|holds))"), "The file"),
     (re.compile(r"(?<![\w./])FILE\b"), "the file"),
     (re.compile(r"[;,] may be repeated|(?<=[.?]) (?:May be repeated|May be given several times)\."), ""),
+    (re.compile(r"\b(?:elements|materials)\.(?=[A-Z])"), ""),
+    (re.compile(r" \[[a-z]+(?:-[a-z]+)*\]$"), ""),
     (re.compile(r"a number, a Curve or a model is needed"), "a number with its unit is expected"),
 )
 """What only a line of commands or a program means."""
@@ -125,13 +132,15 @@ def title(word: str) -> str:
 
 def in_page(text: str, tool: str = "") -> str:
     """A text of the command line with the labels and titles of the page."""
+    if not _CODE.search(text):
+        return text
     text = _STRICT.sub("", text)
     text = _OPTION.sub(lambda found: f'"{label(found[1], tool)}"', text)
     text = _COMMAND.sub(lambda found: f'"{_of_command((found[1] or found[2]).strip())}"', text)
     text = _TABLE.sub(lambda found: f'"{_TABLES.get(found[1], "Measured value")}"', text)
     for pattern, words in _WORDS:
         text = pattern.sub(words, text)
-    return text
+    return spelled(text)
 
 
 def in_form(text: str) -> str:
@@ -140,8 +149,8 @@ def in_form(text: str) -> str:
     >>> in_form("a temperature below T_hot = 300 K is expected; fill_factor or footprint is needed")
     'a temperature below "Hot side" = 300 K is expected; fill factor or footprint is needed'
     """
-    text = in_page(text).replace("this key is missing", "a value is missing here")
     text = _SIDE.sub(lambda found: f'"{_SIDES[found[0]]}"', text)
+    text = _QUOTED.sub(r"\1", in_page(text)).replace("this key is missing", "a value is missing here")
     return _KEY.sub(lambda found: found[0].replace("_", " "), text)
 
 
@@ -149,6 +158,8 @@ def _of_command(words: str) -> str:
     from ioffe_studio.tools.pages import PAGES
 
     command = tuple(words.split())
+    if command == ("materials", "list"):
+        return "Choose another"
     tools = (one for page in PAGES for one in page.tools if one.command)
     own = [one for one in tools if command[: len(one.command)] == one.command]
     return max(own, key=lambda one: len(one.command)).title if own else f"ioffe {words}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import unescape
 from typing import Any, Final
 
@@ -22,7 +22,12 @@ BREAK: Final = re.compile(r"<br\s*/?>")
 TAG: Final = re.compile(r"<[^>]+>")
 STYLE: Final = re.compile(r' style="([^"]*)"')
 SHEET: Final = re.compile(r"<style[^>]*>.*?</style>", re.DOTALL)
-FINDING: Final = re.compile(r"(error|warning|note)(?: ([^:]*))?: (.*)", re.DOTALL)
+WIDE: Final = re.compile(r'<svg[^>]*\bwidth="([\d.]+)"')
+LETTERS: Final = 5.0
+"""Units of a drawing of a device for a millimetre, so that its letters are as large as those around it."""
+UNIT: Final = re.compile(r"\s*<span class=\"?unit\"?>(.*?)</span>\s*$")
+LOWERED: Final = re.compile(r"<sub>([^<]*[^<\d.][^<]*)</sub>")
+FINDING: Final = re.compile(r"(error|warning|note)(?: \[[\w-]+\])?(?: ([^:]*))?: (.*)", re.DOTALL)
 ROUND: Final = '<svg stroke-linejoin="round" stroke-linecap="butt" '
 LEFT_OUT: Final = frozenset({"definitions"})
 """Sections of reports that the page has elsewhere."""
@@ -30,33 +35,26 @@ MOST_ROWS: Final = 2000
 
 
 def plain(text: str, between: str = ", ") -> str:
-    """A text of a report without its marks; what stands `between` its lines is stated."""
+    """A text of a report without its marks; what stands `between` its lines is stated.
+
+    >>> plain("<i>zT</i><sub>max</sub> of Bi<sub>2</sub>Te<sub>3</sub>")
+    'zT_{max} of Bi2Te3'
+    """
     if "<" not in text and "&" not in text:
         return str(text)
-    return unescape(TAG.sub("", BREAK.sub(between, str(text)))).strip()
+    return unescape(TAG.sub("", BREAK.sub(between, LOWERED.sub(r"_{\1}", str(text))))).strip()
 
 
-def renamed(sections: list[Section], words: Mapping[str, str]) -> list[Section]:
-    """Sections in which numbers of a device are called by words and not by their paths.
-
-    >>> renamed([{"kind": "text", "text": "p.area 40 %, n.area 2 %"}], {"p.area": "Area: p leg"})
-    [{'kind': 'text', 'text': 'Area: p leg 40 %, n.area 2 %'}]
-    """
-    if not words:
-        return sections
-    known = "|".join(re.escape(path) for path in sorted(words, key=len, reverse=True))
-    path = re.compile(rf"(?<![\w.])(?:{known})(?![\w.\[])")
-
-    def of(value: Any) -> Any:
-        if isinstance(value, str):
-            return path.sub(lambda found: words[found[0]], value)
-        if isinstance(value, list):
-            return [of(item) for item in value]
-        if isinstance(value, dict):
-            return {key: item if key in ("svg", "documents") else of(item) for key, item in value.items()}
-        return value
-
-    return [of(section) for section in sections]
+def each_text(value: Any, change: Callable[[str], str]) -> Any:
+    """Sections whose texts are changed, those inside pictures and devices left alone."""
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, list):
+        return [each_text(item, change) for item in value]
+    if isinstance(value, dict):
+        kept = ("svg", "documents", "kind", "id", "severity", "bodies")
+        return {key: item if key in kept else each_text(item, change) for key, item in value.items()}
+    return value
 
 
 def sections_of(page: pages.Page) -> list[Section]:
@@ -112,7 +110,13 @@ def section(content: Any) -> Section:
         shown = surfaces(content.scene)
         return {"kind": "bodies", "caption": plain(content.still.caption), "alt": content.still.alt, **shown}
     if isinstance(content, pages.DeviceDrawing):
-        return {"kind": "picture", "svg": picture(content.svg), "caption": "", "alt": "the device, to scale"}
+        wide = WIDE.search(content.svg)
+        more = {
+            "caption": "",
+            "alt": "the device, to scale",
+            "width_mm": float(wide[1]) / LETTERS if wide else None,
+        }
+        return {"kind": "picture", "svg": picture(content.svg), **more}
     if isinstance(content, pages.Facts):
         return {"kind": "facts", "rows": [{"label": plain(a), "text": plain(b)} for a, b in content.pairs]}
     if isinstance(content, pages.Bullets):
@@ -125,13 +129,17 @@ def section(content: Any) -> Section:
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], numeric: Any) -> Section:
-    columns = [
-        {"label": plain(head, "\n"), "unit": "", "numeric": k in numeric} for k, head in enumerate(heads)
-    ]
+    columns = [_column(str(head), k in numeric) for k, head in enumerate(heads)]
     shown = [[plain(str(cell), "\n") for cell in row] for row in rows[:MOST_ROWS]]
     found = {"kind": "table", "columns": columns, "rows": shown}
     more = len(rows) - len(shown)
     return {**found, "caption": f"{more} further rows are left out."} if more > 0 else found
+
+
+def _column(head: str, numeric: bool) -> dict[str, Any]:
+    unit = UNIT.search(head)
+    label = plain(head[: unit.start()] if unit else head, "\n")
+    return {"label": label, "unit": plain(unit[1]) if unit else "", "numeric": numeric}
 
 
 def picture(svg: str) -> str:
@@ -161,12 +169,13 @@ class Printed:
         text = text.strip()
         if not text:
             return
-        severity, mark, rest = text.partition(":")
-        if mark and severity in pages.SEVERITIES:
-            item = {"severity": severity, "text": rest.strip(), "where": ""}
-            if self.sections and self.sections[-1]["kind"] == "findings":
-                self.sections[-1]["items"].append(item)
-            else:
-                self.sections.append({"kind": "findings", "items": [item]})
+        last = self.sections[-1] if self.sections else {}
+        if FINDING.fullmatch(text):
+            if last.get("kind") != "findings":
+                last = {"kind": "findings", "items": []}
+                self.sections.append(last)
+            last["items"].append(_finding(text))
+        elif last.get("kind") == "text":
+            last["text"] += f"\n\n{text}"
         else:
             self.sections.append({"kind": "text", "text": text})

@@ -120,6 +120,23 @@ def test_faults_stand_at_their_fields(task, module):
     assert length["message"] == f"module.p.length = {length['words']}"
 
 
+@pytest.mark.parametrize(
+    ("path", "value", "fixes"),
+    [
+        ("module.p.length", "1,500 mm", ["1.500 mm", "1500 mm"]),
+        ("module.p.length", "1,5 mm", ["1.5 mm"]),
+        ("module.p.material", "Bi2Te9", ["Bi2Te3"]),
+        ("operate.current", "sweeep", ["sweep"]),
+        ("module.p.length", "6 m2", []),
+    ],
+)
+def test_a_fault_offers_what_may_be_meant(task, module, path, value, fixes):
+    put(module, path, value)
+    _, answer = fields_of(task, module)
+    fault = next(one for one in answer["faults"] if one["path"] == path)
+    assert [one["value"] for one in fault["fixes"]] == fixes
+
+
 def test_a_shape_belongs_to_a_group_and_a_dragged_edge_to_a_number(task):
     for path in DEVICES:
         document = tomllib.loads(path.read_text(encoding="utf-8"))

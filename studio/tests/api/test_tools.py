@@ -86,6 +86,49 @@ def test_every_option_of_a_command_is_a_field(tool):
     assert tool.described()["about"]
 
 
+NAMES = re.compile(
+    r"(?<![\w./])(?:[a-z]\w*\.)+[a-z]\w*(?!\w| \()|[a-z]{2,}_[a-z]\w*(?! \()|\w\[|`|--[a-z]|='|\b[A-Z]{4,}\b"
+)
+"""What only programmers write; headers of tables stand before a unit."""
+KNOWN = re.compile(r"[\w-]+\.(?:csv|toml|vtu|txt)|grain_size|rho_c|AMSET|ESTM|PPMS|SPICE|TOML")
+
+
+@pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: tool.id)
+def test_no_form_speaks_like_a_program(tool, task):
+    described = tool.described()
+    fields = described["fields"]
+    if described["fields_follow_device"]:
+        document = example("ageing-module" if tool.id == "life.solve" else "studies/generator")
+        code, answer = task("tool_fields", tool=tool.id, document=document)
+        assert code == 200
+        fields = answer["fields"]
+    said = [described["title"], described["text"], *described["about"]]
+    for field in fields:
+        said += [field["label"], field["help"], field.get("default_text") or ""]
+        said += [option["label"] for option in field.get("options", ())]
+    assert [text for text in said if NAMES.search(KNOWN.sub("", text))] == []
+
+
+def test_names_are_chosen_in_words(task):
+    def of(tool, document):
+        return {
+            field["path"]: field for field in task("tool_fields", tool=tool, document=document)[1]["fields"]
+        }
+
+    aims = of("design.area-ratio", example("studies/generator"))
+    assert {one["label"] for one in aims["aim"]["options"]} >= {
+        "Efficiency",
+        "Power",
+        "Temperature difference",
+    }
+    assert (aims["operate"]["kind"], aims["operate"]["valued"]) == ("picked", True)
+    assert "Temperature of the hot side" in {one["label"] for one in aims["operate"]["options"]}
+    cascade = of("design.optimise", example("two-stage-cooler"))["path1"]["options"]
+    labels = {one["value"]: one["label"] for one in cascade}
+    assert labels["stages[0].p.length"] == "Length along the current: stage 1, p leg"
+    assert labels["stages.p.length"] == "Length along the current: stages, p leg"
+
+
 def test_every_command_of_measure_is_a_tool():
     from ioffe.cli.main import measure
 

@@ -223,7 +223,7 @@ def texture(
 
 
 @measure_command("cell", "Folder for result.json, reflections.csv.")
-@option("--system", metavar="SYSTEM", text=f"{', '.join(unit_cell.SYSTEMS)}.", required=True)
+@option("--system", metavar="|".join(unit_cell.SYSTEMS), text="Of the crystal.", required=True)
 @option("--wavelength", metavar="L", text="Of the X-rays; by default copper K alpha, 1.5418 A.")
 @option("--std", metavar="X", text='Of the angles, such as "0.01 deg"; by default from their scatter.')
 @click.option("--shift", type=SHIFTS, default="none", show_default=True, help=SHIFT_HELP)
@@ -341,9 +341,7 @@ def seebeck_map(file: str) -> Evaluation:
 
 
 @measure_command("ageing", "Folder for result.json, points.csv, files for `ioffe life`, picture and report.")
-@option(
-    "--law", metavar="LAW", text="relaxation, parabolic, linear or power; by default the best.", default=""
-)
+@option("--law", metavar="relaxation|parabolic|linear|power", text="By default the best.", default="")
 @option("--path", metavar="PATH", text='Number of the device, "p.contact_hot.electrical".', default=_AGED)
 def ageing(file: str, law: str, path: str) -> Evaluation:
     """How contacts age: laws fitted to every junction, compared, ready for `ioffe life`.

@@ -140,7 +140,7 @@ _TABLE: Final = (
                 "materials",
                 "To be compared, of the library or a file; may be repeated. By default all of the library "
                 "that were measured over these temperatures.",
-                metavar="NAME",
+                metavar="MATERIAL",
             ),
             QuestionOption("leg", "", "Whose material varies.", "n", ("p", "n")),
         ),
@@ -158,7 +158,10 @@ _TABLE: Final = (
         ("delta_T", "COP", "heat", "efficiency", "power"),
         (
             QuestionOption(
-                "sample", "samples", "Composition and material, x=NAME; at least two.", metavar="X=NAME"
+                "sample",
+                "samples",
+                'Composition and material, such as "0.02=Bi2Te2.7Se0.3"; at least two.',
+                metavar="X=NAME",
             ),
             QuestionOption("leg", "", "Whose material varies.", "n", ("p", "n")),
             QuestionOption(

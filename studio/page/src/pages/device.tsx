@@ -10,7 +10,7 @@ import { Legend, signature } from "../parts/legend";
 import { PlotView } from "../parts/plot";
 import { Figures } from "../parts/sections";
 import {
-  busy, currentCurves, currentMaxima, curves, described, faults, ghosts, holding, maxima, measuredPoints,
+  busy, currentCurves, currentMaxima, curves, described, faults, fixes, ghosts, holding, maxima, measuredPoints,
 } from "../state/live";
 import { choose, shownGroup } from "../state/chosen";
 import { device, setValue, setValues, settle } from "../state/project";
@@ -27,6 +27,7 @@ export const deviceEditing = (): Editing => ({
     settle();
   },
   faults: faults.value,
+  fixes: fixes.value,
 });
 
 const FAMILY = 3;
@@ -207,6 +208,7 @@ function Results() {
   return (
     <section class="results" data-number={answer.number} data-seconds={answer.engine.seconds} data-stale={stale} aria-label="Results" aria-busy={busy.value}>
       <Figures items={more ? figures : figures.slice(0, FEW)} stale={stale || !currentMaxima.value} />
+      {maxima.value?.of && currentMaxima.value && <p class="soft of">{maxima.value.of}</p>}
       {(shared !== null || figures.length > FEW) && (
         <div class="under">
           {shared !== null && first && <Legend plot={first} />}

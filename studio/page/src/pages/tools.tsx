@@ -192,6 +192,7 @@ function ToolView({ tool }: { tool: Tool }) {
     set: (path, value, gesture = null) => setForm(tool.id, path, value, gesture),
     settle,
     faults: new Map((state?.faults ?? []).map(({ path, words, message }) => [path, words || message])),
+    fixes: new Map((state?.faults ?? []).map((fault) => [fault.path, fault.fixes ?? []])),
   };
   const often = fields.filter(({ advanced }) => !advanced);
   const rarely = fields.filter(({ advanced }) => advanced);

@@ -2,9 +2,10 @@
 
 import { signal } from "@preact/signals";
 import { useRef, useState } from "preact/hooks";
-import type { Field, Group } from "../types";
+import type { Fault, Field, Group } from "../types";
 import { FileField } from "./files";
 import { MaterialField, MaterialsField } from "./library";
+import { PickedField } from "./picked";
 import { choice } from "../state/storage";
 import { good, idOf, isList, listed, parsed, precise, understood } from "../state/numbers";
 import { get, type Json, type Table } from "../state/paths";
@@ -15,6 +16,7 @@ export interface Editing {
   settle: () => void;
   /** Faults of the last answer by path. */
   faults: ReadonlyMap<string, string>;
+  fixes?: ReadonlyMap<string, NonNullable<Fault["fixes"]>>;
 }
 
 interface Ranged {
@@ -197,7 +199,7 @@ function JsonField({ field, editing }: { field: Field; editing: Editing }) {
   return <code id={`field-${idOf(field)}`} class="json">{JSON.stringify(raw)}</code>;
 }
 
-const CONTROLS = { number: NumberField, numbers: NumberField, choice: ChoiceField, material: MaterialField, flag: FlagField, text: TextField, json: JsonField, materials: MaterialsField, file: FileField };
+const CONTROLS = { number: NumberField, numbers: NumberField, choice: ChoiceField, picked: PickedField, material: MaterialField, flag: FlagField, text: TextField, json: JsonField, materials: MaterialsField, file: FileField };
 
 /** Whether the help of each field stands below it, not only at its label. */
 const explained = signal(choice.get("explained") === "yes");
@@ -217,14 +219,24 @@ export function Explain() {
   );
 }
 
+/** Letters of a choice from which on its control takes a line of its own. */
+const LONG = 24;
+
 export function FieldRow({ field, editing, help = false }: { field: Field; editing: Editing; help?: boolean }) {
   const Control = CONTROLS[field.kind] ?? TextField;
   const fault = editing.faults.get(field.path);
   return (
-    <div class={`field ${field.kind}`} data-path={field.path}>
+    <div class={`field ${field.kind}${field.options?.some(({ label }) => label.length > LONG) ? " long" : ""}`} data-path={field.path}>
       <label for={`field-${idOf(field)}`} title={field.help}>{field.label}</label>
       <Control field={field} editing={editing} />
       <p id={`help-${idOf(field)}`} class={fault ? "fault" : help || explained.value ? "help-text" : "visually-hidden"}>{fault ?? field.help}</p>
+      {fault && (
+        <span class="fixes">
+          {editing.fixes?.get(field.path)?.map(({ label, value }) => (
+            <button key={value} onClick={() => { editing.set(field.path, value); editing.settle(); }}>{label}</button>
+          ))}
+        </span>
+      )}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 /** A picture drawn by the server: its SVG becomes part of the document, so that it needs no address of its own. */
 
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { decoded } from "../api";
 
@@ -24,7 +25,7 @@ function painted(image: Element): Element {
 /** Pixels of the screen for a millimetre of print: letters of a picture are then as large as those around it. */
 const PER_MM = 5;
 
-export function Picture({ svg, alt, caption, width = null }: { svg: string; alt: string; caption: string | null; width?: number | null }) {
+export function Picture({ svg, alt, caption, width = null }: { svg: string; alt: string; caption: ComponentChildren; width?: number | null }) {
   const host = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const parsed = new DOMParser().parseFromString(new TextDecoder().decode(decoded(svg)), "image/svg+xml");

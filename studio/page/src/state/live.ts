@@ -39,6 +39,10 @@ export const faults = computed(() => {
   if (refused.value?.number === solved.value) for (const fault of refused.value.faults) all.set(fault.path, fault.words || fault.message);
   return all;
 });
+export const fixes = computed(() => {
+  const all = [described.value, refused.value].filter((one) => one?.number === solved.value).flatMap((one) => one?.faults ?? []);
+  return new Map(all.map((fault) => [fault.path, fault.fixes ?? []]));
+});
 const variants = computed(() => (started.value ? project.value.variants : []));
 export const ghosts = computed(() => variants.value.flatMap((variant) => ghostCurves.value.get(JSON.stringify(variant.device)) ?? []));
 

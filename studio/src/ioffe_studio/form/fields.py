@@ -15,6 +15,8 @@ from ioffe.device_file.tables import CrossSection
 from ioffe.report.text import symbol_text
 from ioffe_studio.form.kinds import Kinds, kinds_of
 from ioffe_studio.form.values import slider, units_of, value_and_unit
+from ioffe_studio.labels import in_form
+from ioffe_studio.words import of_word
 
 LONGEST_LABEL: Final = 44
 LABELS: Final = {"T_hot": "Hot side", "T_cold": "Cold side", "p": "p leg", "n": "n leg"}
@@ -43,7 +45,7 @@ def fields_of(
         "path": path,
         "label": label_of(model, key),
         "symbol": "",
-        "help": info.description or "",
+        "help": in_form(info.description or ""),
         "value": value if given else None,
         "required": required,
         "advanced": not given and not required and not _is_main(kinds, default),
@@ -54,7 +56,7 @@ def fields_of(
     elif kinds.is_material:
         yield {**common, "kind": "material"}
     elif kinds.words:
-        options = [{"value": word, "label": word.replace("_", " ")} for word in kinds.words]
+        options = [{"value": word, "label": of_word(word)} for word in kinds.words]
         yield {**common, "kind": "choice", "options": options, "default_text": _default_text(default)}
     elif "flag" in kinds.plain:
         yield {**common, "kind": "flag", "default_text": "yes" if default else "no"}
@@ -141,7 +143,7 @@ def _numbers(kinds: Kinds, common: dict[str, Any], default: Any) -> Iterator[dic
         "maximum": high,
         "scale": scale,
         "bounds": kind.range_text,
-        "options": [{"value": word, "label": word.replace("_", " ")} for word in words],
+        "options": [{"value": word, "label": of_word(word)} for word in words],
         "default_text": format_si(default, kind.name) if isinstance(default, float) else "",
     }
 

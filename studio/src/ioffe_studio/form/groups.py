@@ -22,6 +22,7 @@ from ioffe_studio.form.actions import (
 )
 from ioffe_studio.form.fields import fields_of, label_of
 from ioffe_studio.form.kinds import Kinds, kinds_of
+from ioffe_studio.labels import in_form
 
 MOST_ITEMS: Final = 200
 Group = dict[str, Any]
@@ -102,7 +103,7 @@ def _table(
         "id": path,
         "title": f"{title}: {name}" if name else title,
         "path": path,
-        "help": (described or "").strip(),
+        "help": in_form((described or "").strip()),
         "level": level,
         "fields": fields,
         "actions": own,

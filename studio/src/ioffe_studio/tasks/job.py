@@ -6,6 +6,7 @@ import base64
 import binascii
 import copy
 import json
+import re
 import tempfile
 import tomllib
 import warnings
@@ -20,10 +21,14 @@ from urllib.parse import quote
 from ioffe.base.errors import ABSENT, Fault
 from ioffe.device_file.read import DeviceFile, device_of
 from ioffe_studio import private
+from ioffe_studio.form.values import value_at
 from ioffe_studio.labels import in_form, in_page
 from ioffe_studio.limits import FILES, RefusedError, check_file, check_names, check_points
+from ioffe_studio.words import of_word
 
 DEVICE = "device.toml"
+COMMA = re.compile(r"\s*([-+\u2212]?\d+),(\d+)(?![\d.,])(.*)")
+NEAR = re.compile(r'did you mean "([^"]+)"\?')
 
 
 @dataclass(frozen=True)
@@ -190,11 +195,15 @@ class Job:
             "message": self.private(message),
             "words": self.private(self._words(shown) if own else message),
             "file": "" if own else shown.file,
+            "fixes": _fixes(fault) if own else [],
         }
 
     def _words(self, fault: Fault) -> str:
         """What stands beside the field of a fault."""
         said = in_page if self.tool else in_form
+        typed = None if self.tool else value_at(self.request.get("document"), fault.location)
+        if typed is not None and not isinstance(typed, dict | list) and isinstance(fault.value, int | float):
+            fault = replace(fault, value=json.dumps(typed) if isinstance(typed, bool) else typed)
         found = replace(fault, expected=said(fault.expected), advice=said(fault.advice))
         return str(replace(found, location="", file=""))
 
@@ -202,6 +211,20 @@ class Job:
         """Remove the folder."""
         if self._temporary is not None:
             self._temporary.cleanup()
+
+
+def _fixes(fault: Fault) -> list[dict[str, str]]:
+    """What may stand in the place of a value: both readings of a comma, or the nearest word."""
+    if not isinstance(fault.value, str):
+        return []
+    comma = COMMA.fullmatch(fault.value)
+    near = NEAR.search(fault.advice)
+    values = [near[1]] if near else []
+    if comma:
+        values = [f"{comma[1]}.{comma[2]}{comma[3]}"]
+        if len(comma[2]) == 3:
+            values.append("".join(comma.groups()))
+    return [{"label": of_word(value), "value": value} for value in values]
 
 
 def _content(name: str, text: Any) -> bytes:

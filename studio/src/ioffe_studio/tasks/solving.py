@@ -22,8 +22,8 @@ from ioffe.device.conditions import Generator
 from ioffe.device_file.read import DeviceFile
 from ioffe.engine import compiled
 from ioffe.report.device import STATUS_KINDS, status_name
-from ioffe.report.families import BEST_BY, best_family
-from ioffe.report.text import AIMS, noun, printed, readable_unit, small, spoken, symbol_text
+from ioffe.report.families import BEST_BY, best_family, families
+from ioffe.report.text import printed, readable_unit, small, spoken, symbol_text
 from ioffe.result.steady import POINT_KEYS, Result
 from ioffe.solve.doubts import judge
 from ioffe.solve.loading import expect
@@ -31,7 +31,7 @@ from ioffe_studio.draw import drawing_of
 from ioffe_studio.labels import in_page
 from ioffe_studio.plots import Plots
 from ioffe_studio.tasks.job import Job
-from ioffe_studio.words import form_path, in_words, materials_in, place_in_text
+from ioffe_studio.words import form_path, in_words, materials_in, of_quantity, place_in_text
 
 IN_ONE_DIMENSION: Final = "The curves are one-dimensional; three dimensions are a job of the page Fields."
 MOST_ROWS: Final = 20
@@ -125,7 +125,7 @@ def maxima(job: Job) -> dict[str, Any]:
     plots = Plots.of(file, result)
     points = point_figures(result) if len(result.points) == 1 else []
     figures, marks = maxima_figures(result), plots.marks()
-    found = {"headline": [*points, *figures], "marks": marks, "family": plots.family()}
+    found = {"headline": [*points, *figures], "marks": marks, "family": plots.family(), "of": of_best(result)}
     profiles = plots.profiles() if job.request.get("profiles", True) else []
     return {**found, "profiles": profiles, **trust(result, job)}
 
@@ -149,7 +149,7 @@ def sensitivity(job: Job) -> dict[str, Any]:
     file, result, _ = solved(job)
     best = best_family(result)
     name = next((n for n in BEST_BY if best is not None and np.isfinite(best.maxima.get(n, np.nan))), "")
-    aim = {"key": name, "label": label_of(name) if name else ""}
+    aim = {"key": name, "label": of_quantity(name) if name else ""}
     if isinstance(file.device, Cascade):
         return {"aim": aim, "rows": [], "text": "Of a cascade no derivatives are known."}
     if best is None or not name:
@@ -174,7 +174,7 @@ def sensitivity(job: Job) -> dict[str, Any]:
         if abs(value) > NEGLIGIBLE
     ]
     where = ", ".join(f"{symbol_text(key)} = {printed(value, key, 4)}" for key, value in best.at.items())
-    return {"aim": aim, "rows": rows[:MOST_ROWS], "text": f"{label_of(name)} at {where}"}
+    return {"aim": aim, "rows": rows[:MOST_ROWS], "text": f"{of_quantity(name)} at {where}"}
 
 
 def trust(result: Result, job: Job) -> dict[str, Any]:
@@ -191,7 +191,7 @@ def trust(result: Result, job: Job) -> dict[str, Any]:
         "balance": {"value": result.energy_balance, "text": small(result.energy_balance)},
         "error": {"value": result.error_estimate, "text": small(result.error_estimate)},
         "warnings": placed(job, doubts),
-        "notes": list(result.notes),
+        "notes": list(map(in_page, result.notes)),
     }
 
 
@@ -199,7 +199,9 @@ def placed(job: Job, texts: Iterable[str]) -> list[dict[str, str]]:
     """Warnings, each with the field that it is about."""
     document = job.document
     materials = materials_in(document)
-    return [{"text": t, "path": place_in_text(document, t, materials)} for t in map(job.private, texts)]
+    return [
+        {"text": in_page(t), "path": place_in_text(document, t, materials)} for t in map(job.private, texts)
+    ]
 
 
 def figure(key: str, value: float) -> dict[str, Any]:
@@ -208,7 +210,7 @@ def figure(key: str, value: float) -> dict[str, Any]:
     unit = readable_unit(value, key)
     return {
         "key": key,
-        "label": label_of(key),
+        "label": of_quantity(key),
         "symbol": symbol_text(key),
         "value": value,
         "si": kind.unit,
@@ -216,13 +218,6 @@ def figure(key: str, value: float) -> dict[str, Any]:
         "unit": "" if unit == "1" else unit,
         "text": spoken(value, key, 4),
     }
-
-
-def label_of(key: str) -> str:
-    """A quantity in words that need no other beside them."""
-    whose, _, what = key.rpartition("_")
-    words = f"{what} at {noun(whose)}" if whose in AIMS.values() else noun(key)
-    return words[0].upper() + words[1:]
 
 
 def point_figures(result: Result) -> list[dict[str, Any]]:
@@ -234,6 +229,20 @@ def point_figures(result: Result) -> list[dict[str, Any]]:
         return [figure(name, value) for name, value in largest.items()]
     values = {key: float(np.ravel(result.values[key])[0]) for key in POINT_KEYS if key in result.values}
     return [figure(key, value) for key, value in values.items() if np.isfinite(value)]
+
+
+def of_best(result: Result) -> str:
+    """Of which of several families the largest values are; empty for a single one."""
+    best, count = best_family(result), sum(1 for _ in families(result))
+    if best is None or count < 2:
+        return ""
+    axes = {key for key, values in result.maxima_axes.items() if len(values) > 1}
+    at = (
+        f"{of_quantity(key).lower()} {printed(value, key, 5)}"
+        for key, value in best.at.items()
+        if key in axes
+    )
+    return f"The best of {count}: {', '.join(at)}"
 
 
 def maxima_figures(result: Result) -> list[dict[str, Any]]:

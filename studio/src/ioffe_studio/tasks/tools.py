@@ -9,6 +9,7 @@ from typing import Any
 from ioffe_studio.limits import RefusedError
 from ioffe_studio.tasks.job import Job
 from ioffe_studio.tools import PAGES, Tool
+from ioffe_studio.tools.commands import fields_of
 
 
 def fields(job: Job) -> dict[str, Any]:
@@ -18,8 +19,7 @@ def fields(job: Job) -> dict[str, Any]:
     if found.follows:
         module, _, function = found.follows.partition(":")
         own = getattr(importlib.import_module(f"ioffe_studio.tools.{module}"), function)(job, found)
-    described = replace(found, fields=tuple(own)).described()
-    return {"fields": described["fields"]}
+    return {"fields": fields_of(replace(found, fields=tuple(own)), job)}
 
 
 def _tool(job: Job) -> Tool:

@@ -22,9 +22,11 @@ from ioffe.cli.terminal import LISTENER, Listener
 from ioffe.report.page import RENDERED, Page
 from ioffe_studio.labels import in_page, label
 from ioffe_studio.limits import RefusedError
-from ioffe_studio.sections import Printed, sections_of
+from ioffe_studio.sections import Printed, each_text, sections_of
 from ioffe_studio.tasks.job import Job
+from ioffe_studio.tools import choices
 from ioffe_studio.tools.tool import Tool
+from ioffe_studio.words import spelled
 
 OUT: Final = "out"
 OUTPUT: Final = frozenset(
@@ -38,6 +40,9 @@ SHOWN: Final = 6
 """Options that are shown at once."""
 LARGEST: Final = 30_000_000
 """Bytes of the files that one may take home."""
+ENDED: Final = re.compile(r"(\d+) of (\d+) \w+ have ended")
+"""What searches tell of themselves while they run."""
+PLACES: Final = ("first file", "second file")
 MANY: Final = "Several are separated by semicolons."
 TEXTS: Final = (".json", ".csv", ".toml", ".txt", ".svg", ".html")
 
@@ -62,12 +67,12 @@ def options_of(tool: Tool) -> list[click.Option]:
     return [one for one in own if isinstance(one, click.Option) and one.name not in left]
 
 
-def fields_of(tool: Tool) -> list[dict[str, Any]]:
-    """The options of a command as fields; those that are needed come first."""
+def fields_of(tool: Tool, job: Job | None = None) -> list[dict[str, Any]]:
+    """The options of a command as fields, those that are needed first; a device gives names to choose."""
     if not tool.command:
         return list(tool.fields)
     options = sorted(options_of(tool), key=lambda one: not one.required)
-    return [*tool.fields, *(_field(tool, one, k) for k, one in enumerate(options))]
+    return [*tool.fields, *(_field(tool, one, k, job) for k, one in enumerate(options))]
 
 
 def about(tool: Tool) -> list[str]:
@@ -77,10 +82,20 @@ def about(tool: Tool) -> list[str]:
     _, *told = inspect.cleandoc(command_of(tool.command).help or "").split("\n\n")
     paragraphs = (" ".join(paragraph.split()) for paragraph in told)
     kept = (" ".join(s for s in SENTENCE.split(text) if not OF_TERMINAL.search(s)) for text in paragraphs)
-    return [tool.text, *(text for text in kept if text)]
+    return [tool.text, *(_files_named(tool, text) for text in kept if text)]
 
 
-def _field(tool: Tool, one: click.Option, place: int) -> dict[str, Any]:
+def _files_named(tool: Tool, text: str) -> str:
+    """A text in which the arguments of a command are called the first file and the second one."""
+    arguments = [one for one in command_of(tool.command).params if isinstance(one, click.Argument)]
+    for words, one in zip(PLACES if len(arguments) > 1 else ("file",), arguments, strict=False):
+        name = re.escape((one.metavar or one.name or "").upper().strip("[].")) or "-"
+        text = re.sub(rf"(?:^|(?<=\. )){name}\b", f"The {words}", text)
+        text = re.sub(rf"(?<![\w.])(?<!FILE ){name}\b(?!\.)", f"the {words}", text)
+    return text
+
+
+def _field(tool: Tool, one: click.Option, place: int, job: Job | None) -> dict[str, Any]:
     name = max(one.opts, key=len).lstrip("-")
     said = in_page(f"{one.help or ''} {MANY if one.multiple else ''}".strip(), tool.id)
     found: dict[str, Any] = {
@@ -94,13 +109,14 @@ def _field(tool: Tool, one: click.Option, place: int) -> dict[str, Any]:
         "required": one.required,
         "advanced": not one.required and place >= SHOWN,
         "fault": None,
-        "default_text": _default(one),
+        "default_text": spelled(_default(one)),
     }
     if one.is_flag:
         return {**found, "kind": "flag"}
-    if isinstance(one.type, click.Choice):
-        options = [{"value": word, "label": str(word)} for word in one.type.choices]
-        return {**found, "kind": "choice", "options": options}
+    if words := choices.words_of(one):
+        return {**found, "kind": "choice", "options": choices.described(words)}
+    if chosen := choices.field_of(one, job):
+        return {**found, "help": found["help"].removesuffix(MANY).strip(), **chosen}
     if isinstance(one.type, click.types.IntParamType) and not one.multiple:
         limits = {
             "minimum": getattr(one.type, "min", None) or 0,
@@ -130,10 +146,7 @@ def run(job: Job, tool: Tool, more: Sequence[str] = ()) -> dict[str, Any]:
         typed = typed[:-2]
     pages, printed = _listen(job, cli, typed)
     shown = [section for page in pages for section in sections_of(page)] or printed.sections
-    for section in shown:
-        for key in ("text", "title", "caption"):
-            if isinstance(section.get(key), str):
-                section[key] = job.private(section[key])
+    shown = each_text(shown, lambda text: in_page(job.private(text), tool.id))
     remarks = [{"severity": "warning", "text": text, "where": ""} for text in job.remarks()]
     findings = [{"kind": "findings", "title": "", "items": remarks}] if remarks else []
     return {"sections": [*findings, *shown], "files": list(_files(job, job.folder / OUT))}
@@ -142,7 +155,13 @@ def run(job: Job, tool: Tool, more: Sequence[str] = ()) -> dict[str, Any]:
 def _listen(job: Job, cli: click.Command, typed: list[str]) -> tuple[list[Page], Printed]:
     pages: list[Page] = []
     printed = Printed()
-    tokens = RENDERED.set(pages), LISTENER.set(Listener(printed.table, printed.text, job.progress))
+
+    def progress(done: float, total: float, text: str) -> None:
+        if found := ENDED.search(text):
+            done, total = float(found[1]), float(found[2])
+        job.progress(done, total, text)
+
+    tokens = RENDERED.set(pages), LISTENER.set(Listener(printed.table, printed.text, progress))
     said = io.StringIO()
     try:
         with inside(job.folder), redirect_stdout(said), redirect_stderr(io.StringIO()):

@@ -6,9 +6,27 @@ import re
 from collections.abc import Sequence
 from typing import Any, Final
 
+from ioffe_studio.tools.choices import described
+from ioffe_studio.words import spelled
+
 Options = Sequence[tuple[str, str]]
 
-PATHS: Final = 'A number of the device, such as "legs.length", "p.area", "fill_factor", "T_hot".'
+PATHS: Final = "A number of the device."
+QUANTITIES: Final = (
+    *(
+        "power",
+        "power_density",
+        "efficiency",
+        "heat_hot",
+        "heat_cold",
+        "COP",
+        "delta_T",
+        "current",
+        "voltage",
+    ),
+    *("current_density", "T_hot_junction", "T_cold_junction"),
+)
+"""What may be asked of every device besides."""
 GENERATED: Final = ("max_power", "max_efficiency")
 COOLED: Final = ("max_COP", "max_heat")
 POWERS: Final = ("power", "power_density", "efficiency")
@@ -22,13 +40,22 @@ def text(path: str, label: str, said: str, value: str = "", **more: Any) -> dict
     """A field of text with its help; further entries as keywords."""
     found = {"id": path, "path": path, "label": label, "symbol": "", "help": said, "kind": "text"}
     state = {"value": value or None, "required": False, "advanced": False, "fault": None}
-    return {**found, **state, "default_text": value, **more}
+    return {**found, **state, "default_text": spelled(value), **more}
 
 
 def choice(path: str, label: str, said: str, words: tuple[str, ...], value: str = "") -> dict[str, Any]:
     """A field with words to choose from."""
-    options = [{"value": word, "label": word.replace("_", " ")} for word in words]
-    return text(path, label, said, value, kind="choice", options=options)
+    return text(path, label, said, value, kind="choice", options=described(words))
+
+
+def quantities(path: str, label: str, said: str) -> dict[str, Any]:
+    """A field of some quantities."""
+    return text(path, label, said, kind="picked", options=described(QUANTITIES))
+
+
+def named(value: Any) -> list[str]:
+    """The names in such a field."""
+    return [word.strip() for word in re.split("[;,]", str(value or "")) if word.strip()]
 
 
 def number(path: str, label: str, said: str, value: int, most: int, **more: Any) -> dict[str, Any]:
@@ -56,8 +83,7 @@ def variables(*, grid: bool, paths: Options = (), cools: bool | None = None) -> 
         spacing = choice(f"spacing{k}", "Spacing", "Equal steps or equal ratios.", SPACINGS, "linear")
         what = text(f"path{k}", f"Variable {k}", PATHS, path)
         if paths:
-            options = [{"value": name, "label": words} for name, words in paths]
-            what |= {"kind": "choice", "options": options, "help": ""}
+            what |= {"kind": "choice", "options": described(list(paths)), "help": ""}
         found += [
             {**what, "advanced": later},
             text(f"low{k}", "From", "With its unit.", low, advanced=later),
@@ -68,7 +94,7 @@ def variables(*, grid: bool, paths: Options = (), cools: bool | None = None) -> 
             found.append(number(f"points{k}", "Points", "On the grid.", 12, 200, advanced=later))
     aims = {None: (*GENERATED, *COOLED), False: GENERATED, True: COOLED}[cools]
     best = {None: (*POWERS, *COOLINGS), False: POWERS, True: COOLINGS}[cools]
-    said = "In place of the current of the document; by default max_power or max_COP."
+    said = "In place of the current of the device; by default its largest power or COP."
     both = "Where two are to be largest: the devices of which no other is better in both."
     more = (
         choice("second", "And also", both, best),
@@ -77,9 +103,9 @@ def variables(*, grid: bool, paths: Options = (), cools: bool | None = None) -> 
     return (
         *found,
         choice("largest", "Largest", "What is to be largest; by default power or heat taken up.", best),
-        text("outputs", "Further quantities", "Separated by commas, such as efficiency, T_hot_junction."),
+        quantities("outputs", "Further quantities", "That are told too."),
         choice("aim", "Operated at", said, aims),
-        text("limit", "Limited quantity", "Such as T_hot_junction.", advanced=True),
+        choice("limit", "Limited quantity", "Such as the hot junction.", QUANTITIES) | {"advanced": True},
         text("most", "Its largest value", "With its unit.", advanced=True),
         *(() if grid else more),
     )
@@ -89,6 +115,5 @@ def papers() -> dict[str, Any]:
     """The published sources to choose from, by their authors and what they are about."""
     from ioffe.published.source import sources
 
-    words = {one.tag: f"{one.name}: {re.split('[:;.] ', one.summary)[0]}" for one in sources()}
-    options = [{"value": tag, "label": said} for tag, said in words.items()]
-    return choice("source", "Source", "Which paper.", tuple(words), "S1") | {"options": options}
+    options = [(one.tag, f"{one.name}: {re.split('[:;.] ', one.summary)[0]}") for one in sources()]
+    return choice("source", "Source", "Which paper.", (), "S1") | {"options": described(options)}

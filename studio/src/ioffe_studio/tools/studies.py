@@ -11,19 +11,16 @@ from typing import Any, Final
 from ioffe.base.errors import Fault, InputError
 from ioffe.base.quantities import QUANTITIES
 from ioffe.base.units import format_si
-from ioffe.device.cascade import Cascade
-from ioffe.device.module import Module
-from ioffe.device.parameters import meant, numbers, quantity_of
+from ioffe.device.parameters import meant, quantity_of
 from ioffe_studio.form.values import steps
 from ioffe_studio.limits import POINTS, RefusedError
-from ioffe_studio.sections import renamed
 from ioffe_studio.tasks.job import Job
-from ioffe_studio.tasks.solving import label_of
 from ioffe_studio.toml_text import written
+from ioffe_studio.tools.choices import paths_of
 from ioffe_studio.tools.commands import OUT, run
-from ioffe_studio.tools.forms import VARIABLES, variables
+from ioffe_studio.tools.forms import VARIABLES, named, variables
 from ioffe_studio.tools.tool import Tool
-from ioffe_studio.words import form_path, in_words
+from ioffe_studio.words import form_path, in_words, of_quantity
 
 STUDY: Final = "study.toml"
 AIM: Final = {True: ("max_COP", "COP"), False: ("max_power", "power")}
@@ -43,7 +40,6 @@ def solve(job: Job, tool: Tool) -> dict[str, Any]:
         found = run(job, tool, [STUDY])
     except InputError as error:
         raise InputError([_of_form(fault, job.answers) for fault in error.faults]) from None
-    found["sections"] = renamed(found["sections"], {path: in_words(path) for path in study["variables"]})
     result = job.folder / OUT / "result.json"
     if result.is_file():
         numbers = json.loads(result.read_text(encoding="utf-8"))
@@ -77,7 +73,7 @@ def _devices(job: Job, study: dict[str, Any], numbers: Mapping[str, Any]) -> dic
             rows.append([*shown, *(_shown(name, numbers[name][k]) for name in outputs)])
             documents.append(applied(job, at))
     columns = [{"label": in_words(name), "unit": "", "numeric": True} for name in names]
-    columns += [{"label": label_of(name), "unit": "", "numeric": True} for name in outputs]
+    columns += [{"label": of_quantity(name), "unit": "", "numeric": True} for name in outputs]
     return {
         "kind": "table",
         "title": "Devices to open",
@@ -101,25 +97,11 @@ def fields(job: Job, tool: Tool) -> tuple[dict[str, Any], ...]:
     return variables(grid=tool.command[0] == "sweep", paths=paths_of(job), cools=cools)
 
 
-def paths_of(job: Job) -> list[tuple[str, str]]:
-    """Numbers of the device and their words; none for a cascade, where they are typed."""
-    file = job.device_file
-    if isinstance(file.device, Cascade):
-        return []
-    known = numbers(file.device, file.conditions)
-    both = [path[2:] for path in known if path.startswith("p.") and f"n.{path[2:]}" in known]
-    ends = [f"legs.{path}" for path in both if not path.startswith("contact_")]
-    if any(path.startswith("contact_") for path in both):
-        ends.append("legs.contact.electrical")
-    names = [*ends, *known, *(["couples"] if isinstance(file.device, Module) else [])]
-    return [(name, in_words(name)) for name in names]
-
-
 def study_of(job: Job, command: str) -> dict[str, Any]:
     """The study that the form describes."""
     given = job.answers
     cools = job.device_file.conditions.mode == "cool"
-    outputs = [word.strip() for word in str(given.get("outputs") or "").split(",") if word.strip()]
+    outputs = named(given.get("outputs"))
     largest = str(given.get("largest") or ("heat_cold" if cools else "power"))
     second = str(given.get("second") or "")
     study: dict[str, Any] = {

@@ -66,11 +66,13 @@ class Tool:
 
     def described(self) -> dict[str, Any]:
         """For the page."""
-        from ioffe_studio.tools.commands import about, fields_of
+        from ioffe_studio.tools.choices import follows_device
+        from ioffe_studio.tools.commands import about, fields_of, options_of
 
         names = ("id", "title", "text", "many", "job")
         shown = {name: getattr(self, name) for name in names} | {"device": self.device or self.needs}
-        shown["fields_follow_device"] = bool(self.follows)
+        options = options_of(self) if self.command else []
+        shown["fields_follow_device"] = bool(self.follows) or any(map(follows_device, options))
         shown["text"] = in_page(self.text, self.id)
         shown["about"] = [in_page(text, self.id) for text in about(self)]
         if self.sample:

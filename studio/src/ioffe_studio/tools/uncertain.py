@@ -7,36 +7,33 @@ from typing import Any, Final
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe_studio.limits import RefusedError
-from ioffe_studio.sections import renamed
 from ioffe_studio.tasks.job import Job
 from ioffe_studio.toml_text import written
+from ioffe_studio.tools.choices import described, paths_of
 from ioffe_studio.tools.commands import run
-from ioffe_studio.tools.forms import PATHS, text
-from ioffe_studio.tools.studies import AIM, STUDY, paths_of
+from ioffe_studio.tools.forms import PATHS, named, quantities, text
+from ioffe_studio.tools.studies import AIM, STUDY
 from ioffe_studio.tools.tool import Tool
-from ioffe_studio.words import in_words
+from ioffe_studio.words import PROPERTIES
 
 CURVES: Final = {"seebeck": "6 %", "electrical_conductivity": "8 %", "thermal_conductivity": "11 %"}
 """Curves of materials, and the usual errors of their instruments."""
 NUMBERS: Final = (("legs.length", "1 %"), ("T_hot", "1 K"), ("T_cold", "1 K"), ("", ""), ("", ""))
 SPREAD: Final = "Standard deviation, in per cent of the value or with a unit."
 OF_CURVE: Final = "Standard deviation at all temperatures, of every material of the device; empty for none."
-OUTPUTS: Final = "Separated by commas; by default power and efficiency, or the COP."
+OUTPUTS: Final = "By default power and efficiency, or the COP."
 
 
 def form(paths: list[tuple[str, str]]) -> tuple[dict[str, Any], ...]:
     """The form; without `paths` the numbers of the device are typed."""
-    found = [
-        text(name, name.replace("_", " ").capitalize(), OF_CURVE, value) for name, value in CURVES.items()
-    ]
+    found = [text(name, PROPERTIES[name], OF_CURVE, value) for name, value in CURVES.items()]
     for k, (path, value) in enumerate(NUMBERS, 1):
         what = text(f"path{k}", f"Number {k}", PATHS, path, advanced=k > 3)
         if paths:
-            options = [{"value": name, "label": words} for name, words in paths]
             known = path if any(path == name for name, _ in paths) else None
-            what |= {"kind": "choice", "options": options, "value": known, "help": ""}
+            what |= {"kind": "choice", "options": described(paths), "value": known, "help": ""}
         found += [what, text(f"spread{k}", "Its error", SPREAD, value, advanced=k > 3)]
-    return (*found, text("outputs", "Quantities", OUTPUTS))
+    return (*found, quantities("outputs", "Quantities", OUTPUTS))
 
 
 def fields(job: Job, tool: Tool) -> tuple[dict[str, Any], ...]:
@@ -49,13 +46,7 @@ def solve(job: Job, tool: Tool) -> dict[str, Any]:
     """Propagate the errors of the form."""
     study = study_of(job)
     (job.folder / STUDY).write_text(written(study), encoding="utf-8")
-    found = run(job, tool, [STUDY])
-    paths = [
-        f"{path}.{name}" if isinstance(spread, dict) else path
-        for path, spread in study["uncertain"].items()
-        for name in (spread if isinstance(spread, dict) else [""])
-    ]
-    return {**found, "sections": renamed(found["sections"], {path: in_words(path) for path in paths})}
+    return run(job, tool, [STUDY])
 
 
 def study_of(job: Job) -> dict[str, Any]:
@@ -63,7 +54,7 @@ def study_of(job: Job) -> dict[str, Any]:
     given = {key: str(value).strip() for key, value in job.answers.items() if value is not None}
     cools = job.device_file.conditions.mode == "cool"
     aim, best = AIM[cools]
-    outputs = [word.strip() for word in given.get("outputs", "").split(",") if word.strip()]
+    outputs = named(given.get("outputs"))
     uncertain: dict[str, Any] = {}
     for k in range(1, len(NUMBERS) + 1):
         path, spread = given.get(f"path{k}", ""), given.get(f"spread{k}", "")
