@@ -1,5 +1,7 @@
 """Fronts by an evolution: as good as those of gradients, over materials and lists too, and true."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,7 @@ import ioffe as te
 from ioffe.base.errors import ConvergenceError, InputError
 from ioffe.report.of_result import pictures_of
 from ioffe.study import SamplePlan, Span, Study, evolved_front, pareto_front
-from ioffe.study.front import unbeaten
+from ioffe.study.front_search import unbeaten
 from tests.study.studies import ENGINE, LEG
 
 LEG_WITH_CONTACTS = LEG.replace(contact=te.Contact("5 uohm cm2", "1 mm2 K/W"))
@@ -16,7 +18,8 @@ AIMS = ["power_density", "efficiency"]
 
 
 def study(aims=AIMS, **more):
-    given = {"variables": {"length": Span("0.2 mm", "8 mm", spacing="log"), "area": Span("1 mm2", "4 mm2")}}
+    ranges = {"length": Span("0.2 mm", "8 mm", spacing="log"), "area": Span("1 mm2", "4 mm2")}
+    given: dict[str, Any] = {"variables": ranges}
     given |= {"sample": SamplePlan(2), "largest": aims} | more
     return Study(LEG_WITH_CONTACTS, FILM, outputs=[*aims, "heat_hot"], **given)
 

@@ -6,7 +6,7 @@ import pytest
 import ioffe as te
 from ioffe.base.errors import ConvergenceError, InputError
 from ioffe.study import SamplePlan, Span, Study, pareto_front
-from ioffe.study.front import unbeaten
+from ioffe.study.front_search import unbeaten
 from tests.study.studies import ENGINE, LEG
 
 LEG_WITH_CONTACTS = LEG.replace(contact=te.Contact("5 uohm cm2", "1 mm2 K/W"))
@@ -31,8 +31,11 @@ def test_every_point_is_the_best_that_brute_force_finds(lengths):
     found = pareto_front(study(), points=6, engine=ENGINE)
     assert len(found) == 6
     assert np.all(np.diff(found.power_density) < 0)
-    # the steps are even in the second objective, whose own best is the longest leg
-    np.testing.assert_allclose(np.diff(found.efficiency), np.ptp(found.efficiency) / 5, rtol=1e-5)
+    # the changes of both, as shares of their ranges, sum to one step; the longest leg is the last
+    steps = [np.abs(np.diff(one)) / np.ptp(one) for one in (found.power_density, found.efficiency)]
+    np.testing.assert_allclose(np.sum(steps, axis=0), 0.4, rtol=1e-5)
+    assert found.joined.all()
+    assert not found.notes
     assert found.length[-1] == pytest.approx(8e-3)
     for power, efficiency in zip(found.power_density, found.efficiency, strict=True):
         best = lengths.power_density[lengths.efficiency >= efficiency * (1 - 1e-9)].max(initial=0.0)
@@ -60,6 +63,41 @@ def test_materials_share_one_front():
     # every leg of the second material beats those of the first
     assert set(both.material) == {"Bi0.42Sb1.58Te3"}
     np.testing.assert_allclose(both.power_density, alone.power_density, rtol=1e-6)
+
+
+def test_both_edges_of_a_gap_are_found_and_not_joined():
+    # each of two lengths has a front of its own, far from the other, over the current
+    given = {"length": [0.4e-3, 4e-3], "current": Span(0.02, 3.0)}
+    at = FILM.replace(load=None, current=0.5)
+    asked = Study(LEG_WITH_CONTACTS, at, given, AIMS, largest=AIMS, sample=SamplePlan(1))
+    found = pareto_front(asked, points=6, engine=ENGINE)
+    assert len(found) >= 6
+    (gap,) = np.flatnonzero(~found.joined)
+    assert found.length[: gap + 1] == pytest.approx(0.4e-3)
+    assert found.length[gap + 1 :] == pytest.approx(4e-3)
+    assert found.notes == (f"no device of the front was found between numbers {gap + 1} and {gap + 2}",)
+    current = np.linspace(0.02, 3.0, 4000)
+    vary = {"length": np.repeat(given["length"], len(current)), "current": np.tile(current, 2)}
+    every = te.solve_batch(LEG_WITH_CONTACTS, asked.conditions, vary, engine=ENGINE, keep=AIMS)
+    rows = np.stack([every.power_density, every.efficiency], axis=1)
+    rows = rows[np.isfinite(rows).all(axis=1)]
+    best = rows[unbeaten(rows / rows.max(axis=0))]
+    widest = np.argmax(np.abs(np.diff(best / np.ptp(best, axis=0), axis=0)).sum(axis=1))
+    edges = np.stack([found.power_density, found.efficiency], axis=1)[gap : gap + 2]
+    np.testing.assert_allclose(edges, best[widest : widest + 2], rtol=5e-3)
+    lines = [line for line in found.plot().lines if line.get_linestyle() == "-"]
+    assert len(lines) == found.joined.sum() == len(found) - 2
+
+
+def test_the_ends_are_the_best_of_what_is_equal_in_one_objective():
+    # without film coefficients no length changes the voltage; the shortest one has the largest power
+    given = {"T_hot": Span(400, 480), "length": Span("0.5 mm", "8 mm")}
+    at = te.Generator(T_hot=450, T_cold=330, load="max_power")
+    names = ["power", "voltage"]
+    asked = Study(LEG, at, given, names, largest="power", smallest=names[1], sample=SamplePlan(2))
+    found = pareto_front(asked, points=4, engine=ENGINE)
+    np.testing.assert_allclose(found.length, 0.5e-3, rtol=1e-5)
+    np.testing.assert_allclose(found.T_hot[[0, -1]], [480, 400], rtol=1e-6)
 
 
 def test_limits_hold_along_the_front():

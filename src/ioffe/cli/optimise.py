@@ -24,7 +24,7 @@ TOP = 20
 
 EVERY_HELP = "Search materials too that by their zT cannot reach the efficiency or COP of others."
 DRY_HELP = "Print what is searched, from how many starts and how long at most, and search nothing."
-POINTS_HELP = "Values of the second of two objectives, its ends among them; by default 11."
+POINTS_HELP = "Even steps along the front of two objectives, its ends among them; by default 11."
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})

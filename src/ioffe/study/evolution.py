@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 
 from ioffe.base.errors import ConvergenceError, Fault, InputError
 from ioffe.solve.batch.choice import Engine
-from ioffe.study.front import ParetoFront, unbeaten
+from ioffe.study.front import ParetoFront
+from ioffe.study.front_search import unbeaten
 from ioffe.study.missed import MissedLimits
 from ioffe.study.optimising import SearchEstimate, quality_of
 from ioffe.study.solving import solve_devices
@@ -237,6 +238,7 @@ class _Evolution:
             study=study,
             objectives=study.objectives,
             columns=named | {name: final.values[name] for name in study.kept},
+            joined=np.zeros(len(kept) - 1, bool),
             trade=np.full(len(kept), np.nan),
             prices=((),) * len(kept),
             evaluations=self.solved,

@@ -1,33 +1,28 @@
-"""Two objectives of a study: the front of devices of which no other is better in both.
-
-The second objective is held, in steps, at or beyond a value on its way from where the first one alone is best
-to its own best (constraint steps: Y. Y. Haimes, L. S. Lasdon, D. A. Wismer, IEEE Trans. Syst. Man Cybern.
-1 (1971) 296, doi 10.1109/TSMC.1971.4308298); all searches of all steps and combinations advance as one batch.
-"""
+"""Two objectives of a study: the front of devices of which no other is better in both."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ioffe.base.errors import ConvergenceError, Fault, InputError
+from ioffe.base.errors import Fault, InputError
 from ioffe.base.quantities import quantity
 from ioffe.base.status import Status
 from ioffe.base.table import ResultTable, table
 from ioffe.solve.batch.choice import Engine
 from ioffe.study.found import FoundDevices
-from ioffe.study.missed import KEPT
+from ioffe.study.front_search import FrontSearch
 from ioffe.study.optimising import checked_search, quality_of
-from ioffe.study.searching import Aim, LimitPrice, SearchTask, StudyLimit, StudySearch
+from ioffe.study.searching import Aim, LimitPrice
 from ioffe.study.study import Study
 
 Array = NDArray[np.float64]
 POINTS: Final = 11
-"""Values of the second objective, its two ends among them."""
+"""Even steps along a front, its two ends among them."""
 SHOWN: Final = 6
 """Devices of a summary."""
 
@@ -44,6 +39,8 @@ class ParetoFront(FoundDevices):
         Names of the objectives, with 1 for the largest and -1 for the smallest value.
     columns : mapping of str to ndarray
         Variables and quantities of the devices.
+    joined : ndarray of bool
+        Whether the front was followed from each device to the next one, (devices - 1,).
     trade : ndarray
         Change of the first objective for one SI unit of the second along the front, in SI; NaN where the
         second one does not hold the first back, and with more than two objectives.
@@ -69,6 +66,7 @@ class ParetoFront(FoundDevices):
     study: Study
     objectives: tuple[Aim, ...]
     columns: Mapping[str, NDArray[Any]]
+    joined: NDArray[np.bool_]
     trade: Array
     prices: tuple[tuple[LimitPrice, ...], ...]
     evaluations: int
@@ -128,7 +126,9 @@ def pareto_front(
         With two objectives in `largest` and `smallest`; its ranges are searched, from the samples of its
         plan, for every combination of grids, lists and materials, and what is best over all is kept.
     points : int
-        Values of the second objective, its ends among them.
+        Even steps along the front, its ends among them: from one device to the next one, the changes of both
+        objectives, as shares of their ranges over the front, sum to ``2 / (points - 1)``. Edges of gaps, and
+        devices where searches between wide neighbours find some, come on top.
     engine, threads
         As for `solve_batch`.
 
@@ -164,122 +164,26 @@ def pareto_front(
     if isinstance(points, bool) or not isinstance(points, int) or points < 2:
         raise InputError(Fault("points", points, "a whole number from 2 is expected"))
     search = checked_search(study, engine, threads, points)
-    first, second = study.objectives
-    tasks = [*search.tasks(first), *search.tasks(second)]
-    ends = search.run(tasks)
-    values = search.reached(tasks, ends)
-    best = [_best_of(search, tasks, values, aim) for aim in (first, second)]
-    if not best[0] or not best[1]:
-        raise ConvergenceError(search.none_kept)
-    steps = _steps(search, values, ends, best, points)
-    if steps:
-        further = search.run(steps)
-        found = search.reached(steps, further)
-        tasks, ends = [*tasks, *steps], np.concatenate([ends, further])
-        values = {name: np.concatenate([values[name], column]) for name, column in found.items()}
-    return _front(search, tasks, ends, values)
-
-
-def _best_of(
-    search: StudySearch, tasks: Sequence[SearchTask], values: Mapping[str, Array], aim: Aim
-) -> dict[int, int]:
-    """The best search of an objective for each combination that has one."""
-    name, sign = aim
-    best: dict[int, int] = {}
-    for k, task in enumerate(tasks):
-        value, combination = sign * values[name][k], task.case // search.starts
-        if task.aim != aim or not np.isfinite(value):
-            continue
-        if combination not in best or value > sign * values[name][best[combination]]:
-            best[combination] = k
-    return best
-
-
-def _steps(
-    search: StudySearch,
-    values: Mapping[str, Array],
-    ends: Array,
-    best: Sequence[Mapping[int, int]],
-    points: int,
-) -> list[SearchTask]:
-    """Searches of the first objective with the second one held at values between its ends."""
-    first, (name, sign) = search.study.objectives
-    column = sign * values[name]
-    leader = max(best[0].values(), key=lambda k: first[1] * values[first[0]][k])
-    low, high = column[leader], max(column[k] for k in best[1].values())
-    if not high - low > KEPT * search.scales[name]:
-        return []
-    found = []
-    for level in np.linspace(low, high, points)[1:-1].tolist():
-        for combination, last in best[1].items():
-            if combination not in best[0] or column[last] < level:
-                continue
-            begin = best[0][combination]
-            if column[begin] >= level:  # the best of the first objective keeps this step already
-                continue
-            share = (level - column[begin]) / (column[last] - column[begin])
-            between = (1.0 - share) * ends[begin] + share * ends[last]
-            limit = StudyLimit(name, sign * level, -sign, quantity(name).unit)
-            task = SearchTask(combination * search.starts, between, first, [*search.limits, limit])
-            found.append(task)
-            found += [replace(task, first=row) for row in search.rows]
-    return found
-
-
-def _front(
-    search: StudySearch, tasks: Sequence[SearchTask], ends: Array, values: Mapping[str, Array]
-) -> ParetoFront:
-    """The devices that no other one beats, from all that were found."""
-    study = search.study
-    aims = study.objectives
-    rows = np.stack([sign * values[name] / search.scales[name] for name, sign in aims], axis=1)
-    kept = np.flatnonzero(np.isfinite(rows).all(axis=1))
-    kept = kept[unbeaten(rows[kept])]
-    cases = np.array([tasks[k].case for k in kept.tolist()], np.intp)
-    found = [tasks[k] for k in kept.tolist()]
-    held = search.prices(cases, ends[kept], found)
-    trade, others = np.full(len(found), np.nan), []
-    for k, (task, prices) in enumerate(zip(found, held, strict=True)):
-        steps = [one.words(search.kinds[one.name]) for one in task.limits[len(search.limits) :]]
-        for one in prices:
-            if one.words in steps:  # the objective falls as this limit is drawn closer
-                trade[k] = -aims[1][1] * one.price
-        others.append(tuple(one for one in prices if one.words not in steps))
-    _, named = search.at(cases, ends[kept])
-    final = search.solved(cases, ends[kept])
-    columns = named | {name: final.values[name] for name in study.kept}
+    found = FrontSearch(search, points)
+    found.run()
+    kept, joined = found.kept, found.joined
+    cases = np.array([found.tasks[k].case for k in kept.tolist()], np.intp)
+    trade, others = found.trades()
+    _, named = search.at(cases, found.places[kept])
+    final = search.solved(cases, found.places[kept])
     return ParetoFront(
         study=study,
-        objectives=aims,
-        columns=columns,
+        objectives=study.objectives,
+        columns=named | {name: final.values[name] for name in study.kept},
+        joined=joined,
         trade=trade,
-        prices=tuple(others),
+        prices=others,
         evaluations=search.evaluations,
-        **quality_of(study, final.batch, np.arange(len(kept))),
+        **quality_of(study, final.batch, np.arange(len(kept)), notes=tuple(_gaps(joined))),
     )
 
 
-def unbeaten(rows: Array) -> NDArray[np.intp]:
-    """Numbers of the rows of which no other is larger in all columns, the largest of the first column first.
-
-    Parameters
-    ----------
-    rows : ndarray of shape (devices, objectives)
-        In units of their sizes; of rows that agree within `KEPT` one is taken.
-
-    Returns
-    -------
-    ndarray of int
-
-    Examples
-    --------
-    >>> unbeaten(np.array([[1.0, 3.0], [2.0, 2.0], [1.5, 1.5], [2.0, 2.0]])).tolist()
-    [1, 0]
-    """
-    order = np.lexsort([-column for column in rows.T[::-1]])
-    found: list[int] = []
-    for k in order.tolist():
-        others = rows[found]
-        if not len(others) or not np.any(np.all(others >= rows[k] - KEPT, axis=1)):
-            found.append(k)
-    return np.array(found, np.intp)
+def _gaps(joined: NDArray[np.bool_]) -> Iterator[str]:
+    """Where a front is broken."""
+    for k in np.flatnonzero(~joined).tolist():
+        yield f"no device of the front was found between numbers {k + 1} and {k + 2}"

@@ -51,12 +51,23 @@ class StudyLimit:
         1 of an upper limit, -1 of a lower one.
     unit : str
         In which it was written.
+    weights : mapping of str to float, optional
+        Of quantities in SI whose weighted sum is limited, in the place of one quantity.
     """
 
     name: str
     bound: float
     sign: float
     unit: str
+    weights: Mapping[str, float] | None = None
+
+    def of(self, given: Callable[[str], Any]) -> Any:
+        """What is limited, from the values or slopes of quantities."""
+        return sum(weight * given(name) for name, weight in (self.weights or {self.name: 1.0}).items())
+
+    def scale(self, scales: Mapping[str, float]) -> float:
+        """Its size, from those of quantities; that of a weighted sum is one."""
+        return 1.0 if self.weights else scales[self.name]
 
     def words(self, kind: str) -> str:
         """What it says, of a quantity of that kind."""
@@ -289,8 +300,8 @@ class StudySearch:
         values = np.array([found[task.aim[0]][k] for k, task in enumerate(tasks)])
         for k, task in enumerate(tasks):
             for limit in task.limits:
-                room = limit.sign * (limit.bound - found[limit.name][k])
-                if not room >= -KEPT * self.scales[limit.name]:
+                room = limit.sign * (limit.bound - limit.of(lambda name, k=k: found[name][k]))
+                if not room >= -KEPT * limit.scale(self.scales):
                     values[k] = np.nan
         return values
 
@@ -377,26 +388,23 @@ class _RunningSearch:
             self.known = x.tobytes(), self.ask(x)
         return self.known[1]
 
-    def _number(self, x: Array, name: str, otherwise: float) -> float:
-        value = float(self._at(x)[name][0]) / self.scales[name]
-        return value if np.isfinite(value) else otherwise
-
-    def _slope(self, x: Array, name: str) -> Array:
-        return np.nan_to_num(self._at(x)[name][1] / self.scales[name], nan=0.0)
-
     def value(self, x: Array) -> float:
         """What becomes smallest."""
-        return -self.sign * self._number(x, self.name, -self.sign * REFUSED)
+        value = float(self._at(x)[self.name][0]) / self.scales[self.name]
+        return -self.sign * value if np.isfinite(value) else REFUSED
 
     def slope(self, x: Array) -> Array:
         """Its slope."""
-        return -self.sign * self._slope(x, self.name)
+        return np.nan_to_num(-self.sign * self._at(x)[self.name][1] / self.scales[self.name], nan=0.0)
 
     def room(self, x: Array, limit: StudyLimit) -> float:
         """What is left up to a limit."""
-        bound = limit.bound / self.scales[limit.name]
-        return limit.sign * (bound - self._number(x, limit.name, bound))
+        at = self._at(x)
+        left = limit.sign * (limit.bound - float(limit.of(lambda name: at[name][0])))
+        return left / limit.scale(self.scales) if np.isfinite(left) else 0.0
 
     def room_slope(self, x: Array, limit: StudyLimit) -> Array:
         """Its slope."""
-        return -limit.sign * self._slope(x, limit.name)
+        at = self._at(x)
+        slope = limit.of(lambda name: at[name][1]) / limit.scale(self.scales)
+        return np.nan_to_num(-limit.sign * slope, nan=0.0)

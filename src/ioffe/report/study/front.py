@@ -55,9 +55,8 @@ def draw_front(ax: Axes, result: ParetoFront, names: tuple[str, str]) -> None:
     kinds = [one.path for one in result.study.axes if one.materials]
     rows = zip(*(result.columns[path] for path in kinds), strict=True)
     words = [", ".join(map(str, row)) for row in rows] if kinds else [""] * len(result)
-    two = len(result.objectives) == 2
-    if two:
-        ax.plot(x, y, color="0.7", linewidth=1.0, zorder=1)
+    for k in np.flatnonzero(result.joined).tolist():
+        ax.plot(x[k : k + 2], y[k : k + 2], color="0.7", linewidth=1.0, zorder=1)
     for word in dict.fromkeys(words):
         here = np.array([one == word for one in words])
         ax.plot(x[here], y[here], marker="o", linestyle="", label=plain_words(word))
