@@ -12,6 +12,7 @@ from typing import Any
 from ioffe.engine.compiled import flatten as slots
 from ioffe.engine.compiled import search
 from ioffe.engine.compiled.cache import kernel
+from ioffe.engine.compiled.plain import march as at
 from ioffe.engine.compiled.plain.march import CASES
 from ioffe.engine.compiled.plain.newton import LARGEST_STEP
 from ioffe.engine.compiled.vector import group as of
@@ -22,6 +23,9 @@ CLOSING = 1e-5
 first order, then keeps the balance."""
 TRUSTED = 2.0
 """Largest ratio of the derivative that two passes show to that of constant properties."""
+SPOILT, BENT = 5.0, 5.0
+"""Relative errors of the derivative that two passes show, over what c and r changed in them as a share of the
+step between them, and over the relative size of that step."""
 
 
 @kernel(inner=True)
@@ -125,18 +129,25 @@ def step(problem: Any, g: Any, aim: int, load: float, count: int, case: int) -> 
         x[of.BEFORE, case] = 0.0
         return
     value, derivative = slope(aim, load, x, case)
-    if x[of.BEFORE, case] != 0.0:
+    before, unsettled, wrong = abs(x[of.BEFORE, case] / current), 0.0, 1.0
+    for leg in range(problem.legs):
+        own = g.segments[leg]
+        lag = g.marches[leg, at.GROWTH + case] * own[of.EARLIER, case]
+        unsettled = max(unsettled, own[of.CHANGE, case] + lag)
+    if before > 0.0:
         seen = (value - x[of.VALUE, case]) / x[of.BEFORE, case]
         ratio = seen / derivative
-        if count > 2 and 1.0 / TRUSTED < ratio < TRUSTED and abs(x[of.BEFORE, case]) > 1e-5 * abs(current):
+        if count > 2 and 1.0 / TRUSTED < ratio < TRUSTED and before > 1e-5:
             derivative = seen
+            wrong = SPOILT * (unsettled + x[of.UNSETTLED, case]) / before + BENT * before
     most = LARGEST_STEP * abs(current)
     move = min(max(-value / derivative, -most), most)
-    change, before = abs(move / current), abs(x[of.BEFORE, case] / current)
+    change = abs(move / current)
     falls = derivative * current < 0.0
     if falls and change <= CLOSING and before > 0.0:
-        more = change * (min(change / before, 1.0) + change)
+        more = change * (min(change / before, wrong, 1.0) + change)
     else:
         more = inf
+    x[of.UNSETTLED, case] = unsettled
     x[of.VALUE, case], x[of.BEFORE, case] = value, move
     x[of.STEP, case], x[of.MORE, case] = move, more

@@ -35,7 +35,7 @@ FIRST, LAST = range(2)
 
 # of every case: its current and Newton's step of it, what the network gives with slopes and curvatures
 CURRENT, STEP, V, V_I, V_II, HOT, HOT_I, HOT_II, COLD, COLD_I, COLD_II = range(11)
-COOL_I, COOL_II, VALUE, SLOPE, BEFORE, MOVING, ERROR, MORE, BAD, FIXED, SUMS = range(11, 22)
+COOL_I, COOL_II, VALUE, UNSETTLED, BEFORE, MOVING, ERROR, MORE, BAD, FIXED, SUMS = range(11, 22)
 
 
 class VectorGroup(NamedTuple):

@@ -282,17 +282,17 @@ def _judge(
         dc = own[of.C_T0, case] * u + own[of.C_T1, case] * v + own[of.C_J, case] * dj
         dr = own[of.R_T0, case] * u + own[of.R_T1, case] * v + own[of.R_J, case] * dj
         network_change = max(abs(dc) / size, abs(dr) / r, moved)
-        change, growth = own[of.CHANGE, case], now[at.GROWTH + case]
+        own_change, growth = own[of.CHANGE, case], now[at.GROWTH + case]
         lag = newton.LATER_LAG * growth * (1.0 + newton.LAG_SLOPE * growth)
-        change += network_change
+        change = own_change + network_change
         # c bends with the temperatures and the current the more, the smaller the least flux is
         bend = change * max(1.0, size / now[at.LEAST + case])
         # the shapes lag behind the changes before, even where what these leave cancels in c in this pass
         earlier = growth * growth * own[of.EARLIER, case]
-        # slopes are off by the change itself, and a current that follows from slopes with them
+        # slopes are off by the change itself, and a current that follows from slopes by that at this current
         by_slopes = own[of.FORM, case] == of.BY_TURNING and x[of.FIXED, case] == 0.0
-        strict = exact or by_slopes
-        left = max(left, newton.LAG * growth * earlier, change if strict else change * (lag + bend))
+        left = max(left, newton.LAG * growth * earlier, change if exact else change * (lag + bend))
+        left = max(left, own_change if by_slopes else 0.0)
         own[of.EARLIER, case] = max(change, earlier)
         own_error = now[at.POSITION_ERROR + case] + now[at.R_ERROR + case] / r
         begin = now[at.J + case] * now[at.START + case]
