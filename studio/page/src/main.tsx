@@ -1,6 +1,6 @@
 import { render } from "preact";
 import { App } from "./app";
-import { example, learn } from "./state/info";
+import { example, learn, untilAnswered } from "./state/info";
 import { follows } from "./state/live";
 import { start } from "./state/project";
 import { keepFile } from "./state/files";
@@ -16,7 +16,7 @@ const info = learn();
 void start(async () => {
   const [first] = (await info).examples;
   if (!first) return {};
-  const { document, text, files } = await example(first.id);
+  const { document, text, files } = await untilAnswered(() => example(first.id));
   return {
     device: document,
     text,

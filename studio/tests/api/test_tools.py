@@ -147,6 +147,17 @@ def test_a_card_made_from_a_table_can_be_used(task, leg):
     assert code == 200, answer
 
 
+def test_files_of_one_sample_make_one_card_with_kappa(task):
+    found = files("first-sample/zem.txt", "first-sample/lfa.csv")
+    given = {name.rpartition("/")[2]: text for name, text in found.items()}
+    request = {"density": "4.95 g/cm3", "heat-capacity": "0.262 J/(g K)"}
+    code, answer = task("tool", tool="materials.import", files=given, request=request)
+    assert code == 200, answer
+    cards = [one["text"] for one in answer["files"] if one["name"].endswith(".toml")]
+    assert len(cards) == 1
+    assert "thermal_conductivity" in cards[0]
+
+
 def test_the_best_device_of_a_search_is_a_document(task):
     _, answer = task("tool", tool="design.optimise", **CASES["design.optimise"])
     best = answer["document"]

@@ -149,3 +149,27 @@ def test_a_file_that_is_opened_at_once_waits_for_the_page(window):
     made.page.wait_for_selector(".menu:not([open])")
     made.settle()
     assert made.device()["leg"]["length"] == "5 mm"
+
+
+def test_a_page_that_begins_while_the_server_is_busy_waits_for_it(window):
+    """The example of a first visit is refused at first; a file that is chosen meanwhile is opened."""
+    made = window()
+    refusal = {"status": 200, "headers": {"Refusal": "503"}, "json": {"faults": [], "text": "ended"}}
+    made.page.route("**/api/examples/*", lambda route: route.fulfill(**refusal), times=1)
+    made.visit()
+    made.open(LEG)
+    assert "leg" in made.device()
+
+
+def test_a_duplicated_tab_has_a_document_of_its_own_where_there_are_no_locks(window):
+    first = window()
+    first.page.context.add_init_script("Object.defineProperty(navigator, 'locks', { value: undefined })")
+    first.visit()
+    first.settle()
+    name = first.page.evaluate("sessionStorage.getItem('ioffe-studio/')")
+    second = window(first)
+    kept = "sessionStorage.getItem('ioffe-studio/') ?? sessionStorage.setItem('ioffe-studio/', 'NAME')"
+    second.page.add_init_script(kept.replace("NAME", name))
+    second.visit()
+    second.settle()
+    assert second.page.evaluate("sessionStorage.getItem('ioffe-studio/')") != name

@@ -155,9 +155,10 @@ function NumberField({ field, editing }: { field: Field; editing: Editing }) {
 function ChoiceField({ field, editing }: { field: Field; editing: Editing }) {
   const raw = get(editing.document, field.path);
   const options = field.options ?? [];
-  const value = raw === undefined || raw === null ? (field.value ?? "") : raw;
+  const usual = options.find((option) => option.value === field.default_text)?.value ?? "";
+  const value = raw === undefined || raw === null ? (field.value ?? usual) : raw;
   const known = options.some((option) => option.value === value);
-  const empty = !known || !field.required;
+  const empty = !known || (!field.required && usual === "");
   return (
     <select
       id={`field-${idOf(field)}`}

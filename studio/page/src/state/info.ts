@@ -16,12 +16,16 @@ export interface Example {
 
 export const example = (id: string): Promise<Example> => ask<Example>(`/api/examples/${encodeURIComponent(id)}`);
 
-/** Asks until the server answers. */
+/** Asks until the server answers: a page that begins while it starts or is busy waits for it. */
 export async function learn(): Promise<Info> {
+  info.value = await untilAnswered(() => ask<Info>("/api/info"));
+  return info.value;
+}
+
+export async function untilAnswered<A>(question: () => Promise<A>): Promise<A> {
   for (;;) {
     try {
-      info.value = await ask<Info>("/api/info");
-      return info.value;
+      return await question();
     } catch (reason) {
       denied.value = reason instanceof Refusal ? reason.message : null;
       await new Promise((resolve) => setTimeout(resolve, 1500));

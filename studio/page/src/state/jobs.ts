@@ -29,8 +29,27 @@ function put(tool: string, run: Partial<Run>): void {
   runs.value = new Map([...runs.peek(), [tool, { ...empty, ...before, ...run }]]);
 }
 
-function listen(tool: string, job: string, asked: string): void {
+/** A browser has six connections to a server: a stream of events holds one, so that further jobs look now and then. */
+const STREAMS = 2;
+const LOOK = 1000;
+
+function listen(tool: string, job: string, asked: string, ended = false): void {
   sources.get(tool)?.close();
+  sources.delete(tool);
+  const open = [...sources.values()].filter(({ readyState }) => readyState !== EventSource.CLOSED).length;
+  if (open >= STREAMS && !ended) {
+    const again = (over: boolean): void => {
+      if (runs.peek().get(tool)?.job === job) listen(tool, job, asked, over);
+    };
+    ask<{ state: string; done: number; total: number; text: string }>(`/api/jobs/${job}`)
+      .then((found) => {
+        const goes = ["waiting", "running"].includes(found.state);
+        if (goes && runs.peek().get(tool)?.job === job) put(tool, { progress: found });
+        window.setTimeout(again, goes ? LOOK : 0, !goes);
+      })
+      .catch((reason) => window.setTimeout(again, LOOK, reason instanceof Refusal));
+    return;
+  }
   const source = events(`/api/jobs/${job}/events`);
   sources.set(tool, source);
   const on = <T>(name: string, take: (data: T) => void): void =>
@@ -43,6 +62,11 @@ function listen(tool: string, job: string, asked: string): void {
   on<{ answer: ToolAnswer }>("done", ({ answer }) => put(tool, { state: "done", answer, answered: asked, job: null, progress: null }));
   on<{ faults: Fault[]; text: string }>("failed", ({ faults, text }) => put(tool, { state: "failed", faults, text, job: null, progress: null }));
   on("cancelled", () => put(tool, { state: "cancelled", text: "Cancelled.", job: null, progress: null }));
+  // A stream that was refused is not opened again: the server does not know the job.
+  source.onerror = () => {
+    if (source.readyState !== EventSource.CLOSED || runs.peek().get(tool)?.job !== job) return;
+    put(tool, { state: "failed", text: "The server was started anew, and the job is gone: compute again.", job: null, progress: null });
+  };
   on<{ text: string }>("killed", ({ text }) => put(tool, { state: "failed", text, job: null, progress: null }));
 }
 

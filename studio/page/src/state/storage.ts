@@ -27,10 +27,29 @@ const windows = (): string[] =>
 /** A name that no other window has; `randomUUID` is missing where a page comes from another computer. */
 const random = (): string => [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join("-");
 
+const ANSWER = 200;
+/** The same where the browser keeps no locks, as without encryption: a window that has the name answers. */
+function asked(name: string): Promise<boolean> {
+  const channel = new BroadcastChannel(PREFIX);
+  return new Promise((resolve) => {
+    const timer = window.setTimeout(() => {
+      channel.onmessage = ({ data }) => data === `who ${name}` && channel.postMessage(`taken ${name}`);
+      resolve(true);
+    }, ANSWER);
+    channel.onmessage = ({ data }) => {
+      if (data !== `taken ${name}`) return;
+      window.clearTimeout(timer);
+      channel.close();
+      resolve(false);
+    };
+    channel.postMessage(`who ${name}`);
+  });
+}
+
 /** Holds the name of this window while it lives; false where another window has it already. */
 function hold(name: string): Promise<boolean> {
   return new Promise((resolve) => {
-    if (!navigator.locks) return resolve(true);
+    if (!navigator.locks) return void asked(name).then(resolve);
     void navigator.locks.request(PREFIX + name, { ifAvailable: true }, (lock) => {
       resolve(lock !== null);
       return lock === null ? undefined : new Promise<void>(() => undefined);

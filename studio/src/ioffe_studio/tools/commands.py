@@ -36,6 +36,8 @@ OUTPUT: Final = frozenset(
 """Options about where results go and who computes them: the studio decides."""
 SENTENCE: Final = re.compile(r"(?<=[.?:]) (?=[A-Z])")
 OF_TERMINAL: Final = re.compile(r"--(?:json|out|resume)|\b(?:Writes|Prints|exit code|folder)\b|ioffe \w+ ")
+FIRST: Final = ("density", "heat_capacity")
+"""Options that come first where samples are read: every laser flash needs them."""
 SHOWN: Final = 6
 """Options that are shown at once."""
 LARGEST: Final = 30_000_000
@@ -71,7 +73,8 @@ def fields_of(tool: Tool, job: Job | None = None) -> list[dict[str, Any]]:
     """The options of a command as fields, those that are needed first; a device gives names to choose."""
     if not tool.command:
         return list(tool.fields)
-    options = sorted(options_of(tool), key=lambda one: not one.required)
+    first = FIRST if tool.id.startswith("materials.") else ()
+    options = sorted(options_of(tool), key=lambda one: (not one.required, one.name not in first))
     return [*tool.fields, *(_field(tool, one, k, job) for k, one in enumerate(options))]
 
 
@@ -203,6 +206,8 @@ def _arguments(job: Job, tool: Tool) -> list[str]:
 
 def _options(job: Job, tool: Tool) -> Iterator[str]:
     given = job.answers
+    if any(one.name == "xlsx" for one in command_of(tool.command).params):
+        yield "--xlsx"
     for one in options_of(tool):
         flag = max(one.opts, key=len)
         value = given.get(flag.lstrip("-"))

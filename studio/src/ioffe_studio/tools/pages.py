@@ -94,10 +94,12 @@ PAGES: Final = (
             Tool(
                 "materials.import",
                 "Save as a card",
-                "Turns a table into a material card that device files and the studio read.",
+                "Turns tables into material cards that device files and the studio read; files of one "
+                "sample, such as a ZEM and a laser flash, become one card.",
                 ("materials", "import"),
                 accepts=TABLES,
                 sample="synthetic-series.csv",
+                many=True,
             ),
             Tool(
                 "materials.check",
