@@ -24,7 +24,7 @@ def slow():
     with folder_in_place(Path("out")) as made:
         (made / "half.txt").write_text("half")
         print("writing", flush=True)
-        time.sleep(60)
+        time.sleep(600)
 
 cli.add_command(slow, "slow")
 sys.exit(entry(["slow"]))
@@ -46,8 +46,9 @@ def test_what_a_killed_command_left_is_removed_by_the_next(tmp_path):
     old, young, other = (tmp_path / name for name in (".out-aaaaaaaa", ".out-bbbbbbbb", ".data"))
     for folder in (old, young, other):
         folder.mkdir()
+    then = time.time() - ABANDONED - 1.0
     for folder in (old, other):
-        os.utime(folder, (time.time() - ABANDONED - 1.0,) * 2)
+        os.utime(folder, (then, then))
     with folder_in_place(tmp_path / "out") as made:
         (made / "a.txt").write_text("done")
     assert not old.exists()

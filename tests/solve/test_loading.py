@@ -15,6 +15,7 @@ def asked(monkeypatch):
     """What of the compiled engine is asked for while none of it counts as loaded."""
     found = []
     monkeypatch.setattr(loading, "_spent", {"seconds": 0.0})
+    monkeypatch.setattr(loading, "LOADING_TIME", 1e9)  # however slow the machine is
     monkeypatch.setattr(compiled, "is_loaded", lambda _: False)
     monkeypatch.setattr(compiled, "is_ready", lambda: found.append("ready") or False)
     return found

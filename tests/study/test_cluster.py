@@ -20,6 +20,21 @@ from tests.study.test_sweep import numbers, same
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "studies"
 distributed = pytest.importorskip("distributed", reason="distributed is the optional extra cluster")
+dask = pytest.importorskip("dask")
+
+
+PATIENCE = 600.0
+"""s: a machine that stands still for a minute fails no test."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def patient():
+    """Whatever ends well is waited for; tests of what never comes set a short time themselves."""
+    waits = {f"distributed.comm.timeouts.{name}": PATIENCE for name in ("connect", "tcp")}
+    with pytest.MonkeyPatch.context() as patch, dask.config.set(waits):
+        patch.setattr(cluster, "ANSWERED_IN", PATIENCE)
+        patch.setattr(cluster, "JOINED_IN", PATIENCE)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +101,7 @@ def test_workers_of_another_version_are_refused(local, tmp_path, monkeypatch):
         sweep(lengths(), tmp_path / "run", engine="numpy", scheduler=local.scheduler_address)
     assert not (tmp_path / "run").exists()
     monkeypatch.undo()
-    assert cluster.solve_on_worker(other, "numpy", b"not read", 0, 1).startswith("ioffe was 0.0")
+    assert str(cluster.solve_on_worker(other, "numpy", b"not read", 0, 1)).startswith("ioffe was 0.0")
 
 
 def test_a_worker_of_another_version_that_joins_stops_the_sweep(local, whole, tmp_path, monkeypatch):
