@@ -148,7 +148,7 @@ class Spectrum:
             filling, hall = total(weight, states), total(weight, turn)
             # about the edge or the Fermi level, whichever is higher, there are no differences of large terms
             current, distance = weight * flow, x - np.maximum(eta, 0.0)
-            conduction = current.sum(-1)
+            conduction = total(weight, flow)
             current *= distance
             mean = current.sum(-1) / conduction
             variance = np.einsum("ij,ij->i", current, distance) / conduction - mean * mean

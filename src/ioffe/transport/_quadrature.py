@@ -104,11 +104,11 @@ def _edge_rule(eta: Array, lowest_power: float, step: float) -> tuple[Array, Arr
     """Nodes (1, nodes) and weights (cases, nodes) for a window that sees the band edge."""
     top = float(np.fmax.reduce(eta, initial=0.0))
     x, dx, decay = _edge_nodes(int(np.ceil((top + _REACH) / step)), lowest_power, step)
-    weight = decay * np.exp(eta)[:, None]  # one array, as new ones cost more than the arithmetic
-    weight += 1.0
+    root = np.exp(-0.5 * np.maximum(eta, 0.0))
+    weight = decay * (np.exp(eta) * root)[:, None]  # one array, as new ones cost more than the arithmetic
+    weight += root[:, None]
     weight *= weight
     np.divide(decay * dx, weight, out=weight)
-    weight *= np.exp(np.maximum(eta, 0.0))[:, None]
     return x, weight
 
 
