@@ -47,7 +47,8 @@ def write(folder, **changes):
 
 def ended(capsys, *arguments):
     code = entry(arguments)
-    return code, *capsys.readouterr()
+    out, err = capsys.readouterr()
+    return code, out, err
 
 
 def test_a_contact_is_written_as_one_text(folder, capsys):
@@ -103,6 +104,35 @@ def test_a_wrong_unit_in_a_header_is_found_by_every_command(folder, capsys, wron
         assert ended(capsys, command, "leg.toml", "--json", "--strict")[0] == 2
     analysed = ended(capsys, "analyse", "trial.csv", "--json", "--strict")
     assert analysed[0] == 2
+
+
+STUDY = """format = 1
+[study]
+device = "leg.toml"
+outputs = ["power"]
+largest = "power"
+[variables]
+length = {values}
+[uncertain]
+"contact_hot.electrical" = "20 %"
+"""
+
+
+@pytest.mark.parametrize("command", [("sweep", "--dry-run"), ("optimise", "--dry-run"), ("uncertainty",)])
+def test_studies_judge_their_materials_as_a_solve_does(folder, capsys, command):
+    (folder / "trial.csv").write_text(f"{HEADS.replace('(uV/K)', '(mV/K)')}\n{ROWS}\n", encoding="utf-8")
+    searched = '{ range = ["2 mm", "4 mm"] }\n[sample]\npoints = 1' if "optimise" in command else '["2 mm"]'
+    (folder / "study.toml").write_text(STUDY.format(values=searched), encoding="utf-8")
+    write(folder, material='{ file = "trial.csv", carrier = "p" }')
+    code, _, err = ended(capsys, *command, "study.toml", "--no-report")
+    assert code == 2
+    assert "--force" in err
+    code, out, err = ended(capsys, *command, "study.toml", "--no-report", "--force")
+    assert code == 0, err
+    assert "[seebeck-unit]" in out
+    (folder / "trial.csv").write_text(f"{HEADS.replace('S/cm', 'S/m')}\n{ROWS}\n", encoding="utf-8")
+    assert ended(capsys, *command, "study.toml", "--no-report")[0] == 0
+    assert ended(capsys, *command, "study.toml", "--no-report", "--strict")[0] == 2
 
 
 def test_an_error_of_500_per_cent_is_refused(folder, capsys):

@@ -1,5 +1,7 @@
 """Calibrations: derivatives, coverage of the intervals, outliers, refusals, priors, bounds."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -15,10 +17,10 @@ NAMES = (
     *("material.electrical_conductivity", "cold_resistance", "lead_resistance", "bypass_conductance"),
     *("voltage_factor", "heat_factor", "T_hot_error", "T_cold_error"),
 )
-AT = np.array([9e-10, 2e-5, 1.1, 0.95, 0.9, 0.7, 1e-4, 3e-4, 1.01, 0.97, 1.5, -0.5])
+AT: Any = np.array([9e-10, 2e-5, 1.1, 0.95, 0.9, 0.7, 1e-4, 3e-4, 1.01, 0.97, 1.5, -0.5])
 
 
-def measured(device, at, current, hot=500.0, noise=1e-5, seed=0, **more):
+def measured(device, at, current, hot: Any = 500.0, noise=1e-5, seed=0, **more):
     T = np.repeat(np.atleast_1d(hot), len(current))
     I = np.tile(current, np.size(hot))  # noqa: E741 - the current
     found = te.solve_batch(device, at, {"T_hot": T, "current": I}, tolerance=1e-8)
@@ -44,7 +46,8 @@ def test_derivatives_are_those_of_differences(mode):
     for k, one in enumerate(parameters):
         step = np.zeros(len(AT))
         step[k] = 1e-4 * abs(AT[k])
-        high, low = (model.values(parameters, AT + s * step)[0] for s in (1.0, -1.0))
+        ends: list[Any] = [AT + step, AT - step]
+        high, low = (model.values(parameters, at)[0] for at in ends)
         for name, found in slopes.items():
             other = (high[name] - low[name]) / (2 * step[k])
             scale = np.abs(high[name]) / abs(AT[k])
@@ -183,3 +186,21 @@ def test_what_is_missing_in_the_device_is_told():
     assert found.status != 0
     assert any("lacks something" in text for text in found.warnings)
     assert found.to_dict()["kind"] == "calibration"
+
+
+def test_materials_are_judged_as_before_a_solve():
+    leg = synthetic.leg(8e-10, 1e-5)
+    at = te.Generator(T_hot=500.0, T_cold=303.0, current=0.0)
+    made = measured(leg, at, np.linspace(0.0, 2.4, 5))
+    T = [300.0, 350.0, 400.0, 450.0, 500.0, 550.0]
+    wrong = te.Material.from_arrays("wrong", "p", T, [0.2] * 6, [1e5] * 6, [1.5] * 6)
+    with pytest.raises(te.InputError, match="seebeck-unit"):
+        te.calibrate(leg.replace(material=wrong), at, made, "contact.electrical")
+    with pytest.raises(te.ExtrapolationError):
+        te.calibrate(
+            leg,
+            at.replace(T_hot=900.0),
+            measured(leg, at, [0.0, 1.0, 2.0, 3.0], 900.0),
+            "material.seebeck",
+            strict=True,
+        )

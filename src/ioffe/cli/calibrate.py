@@ -9,7 +9,7 @@ import click
 
 from ioffe.base.errors import Fault, InputError
 from ioffe.cli import terminal
-from ioffe.cli.output import RESULT, Output, output_options
+from ioffe.cli.output import RESULT, Output, judging_options, output_options
 from ioffe.cli.run import read_file
 from ioffe.device_file.read import DeviceFile
 from ioffe.measured.calibration import Calibration
@@ -26,9 +26,16 @@ KNOWN_HELP = 'What is known of a parameter besides: "heat_factor=3 %". May be gi
 @click.option("--parameter", "-p", "parameters", multiple=True, metavar="PARAMETER", help=PARAMETER_HELP)
 @click.option("--known", multiple=True, metavar="PARAMETER=STD", help=KNOWN_HELP)
 @click.option("--loss", type=click.Choice(("robust", "squares")), help=LOSS_HELP)
+@judging_options
 @output_options("calibration")
 def calibrate(
-    device: Path, parameters: tuple[str, ...], known: tuple[str, ...], loss: str | None, output: Output
+    device: Path,
+    parameters: tuple[str, ...],
+    known: tuple[str, ...],
+    loss: str | None,
+    strict: bool,
+    force: bool,
+    output: Output,
 ) -> None:
     """Fit contacts, heat paths, leads and factors of a device to its measured sweeps.
 
@@ -38,7 +45,7 @@ def calibrate(
     files are written only into --out.
     """
     file = read_file(device)
-    stated: dict[str, Any] = terminal.stated(loss=loss)
+    stated: dict[str, Any] = terminal.stated(loss=loss, strict=strict, force=force)
     with terminal.working("fitting"):
         found = calibrate_file(file, parameters, dict(map(_pair, known)), **stated)
     output.show(found.to_dict(), lambda: print_calibration(found, file), found.warnings)

@@ -11,7 +11,7 @@ import click
 from ioffe.base.errors import Fault, InputError
 from ioffe.cli import terminal
 from ioffe.cli.measuring import page_writer
-from ioffe.cli.output import RESULT, Output, output_options
+from ioffe.cli.output import RESULT, Output, judging_options, output_options
 
 if TYPE_CHECKING:
     from ioffe.study.front import ParetoFront
@@ -32,8 +32,11 @@ POINTS_HELP = "Even steps along the front of two objectives, its ends among them
 @click.option("--points", type=click.IntRange(2), metavar="N", help=POINTS_HELP)
 @click.option("--every", is_flag=True, help=EVERY_HELP)
 @click.option("--dry-run", is_flag=True, help=DRY_HELP)
+@judging_options
 @output_options("optimum", of="study")
-def optimise(study: Path, points: int | None, every: bool, dry_run: bool, output: Output) -> None:
+def optimise(
+    study: Path, points: int | None, every: bool, dry_run: bool, strict: bool, force: bool, output: Output
+) -> None:
     """Find the best device of a study within its limits, or the front of two objectives.
 
     The ranges of the study file are searched by exact gradients, from the samples of its plan as starts; each
@@ -51,7 +54,7 @@ def optimise(study: Path, points: int | None, every: bool, dry_run: bool, output
     from ioffe.study.study_file import read_study
 
     with terminal.collected_warnings():
-        asked = read_study(study)
+        asked = read_study(study, strict=strict, force=force)
     several = len(asked.objectives) > 1
     if points is not None and not (len(asked.objectives) == 2 and asked.sampled):
         expected = 'ranges and two objectives are expected with it, such as largest = ["power", "efficiency"]'

@@ -11,7 +11,7 @@ import click
 
 from ioffe.base.errors import Fault, InputError
 from ioffe.cli import terminal
-from ioffe.cli.output import RESULT, Output, output_options, safe_name
+from ioffe.cli.output import RESULT, Output, judging_options, output_options, safe_name
 from ioffe.solve.loading import ENGINES
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ ENGINE_HELP = "Which engine solves the devices; by default by the work."
 @click.option("--resume", is_flag=True, help=RESUME_HELP)
 @click.option("--dry-run", is_flag=True, help=DRY_HELP)
 @click.option("--engine", type=click.Choice(ENGINES), default="auto", help=ENGINE_HELP)
+@judging_options
 @output_options(SUFFIX, of="study")
 def sweep(
     study: Path,
@@ -45,6 +46,8 @@ def sweep(
     resume: bool,
     dry_run: bool,
     engine: Any,
+    strict: bool,
+    force: bool,
     output: Output,
 ) -> None:
     """Solve every device of a study; store the numbers, write tables, maps and a report.
@@ -63,7 +66,7 @@ def sweep(
         raise InputError(Fault("--scheduler", scheduler, f"either this or {given} is expected"))
     workers = workers or _processors()
     with terminal.collected_warnings():
-        asked = read_study(study)
+        asked = read_study(study, strict=strict, force=force)
     if dry_run:
         with terminal.working("estimating"):
             found = estimate_sweep(asked, engine, workers)

@@ -12,7 +12,7 @@ from ioffe.base.errors import Fault, InputError
 from ioffe.base.units import format_si
 from ioffe.cli import terminal
 from ioffe.cli.measuring import page_writer
-from ioffe.cli.output import RESULT, Output, output_options
+from ioffe.cli.output import RESULT, Output, judging_options, output_options
 from ioffe.material.uncertainty import with_error
 
 if TYPE_CHECKING:
@@ -32,9 +32,17 @@ ERROR_HELP = "In place of --samples: the relative error wanted of the standard d
 @click.option("--samples", type=click.IntRange(2), metavar="N", help=SAMPLES_HELP)
 @click.option("--error", type=float, metavar="SHARE", help=ERROR_HELP)
 @click.option("--seed", type=click.IntRange(0), default=0, help="The same one gives the same draws.")
+@judging_options
 @output_options("uncertainty", of="study")
 def uncertainty(
-    study: Path, method: str, samples: int | None, error: float | None, seed: int, output: Output
+    study: Path,
+    method: str,
+    samples: int | None,
+    error: float | None,
+    seed: int,
+    strict: bool,
+    force: bool,
+    output: Output,
 ) -> None:
     """Say how sure the results of a device are, and what causes their errors.
 
@@ -46,7 +54,7 @@ def uncertainty(
     from ioffe.study.uncertainty import propagate_study
 
     with terminal.collected_warnings():
-        asked = read_study(study)
+        asked = read_study(study, strict=strict, force=force)
     if not asked.uncertain:
         expected = 'a table [uncertain] is expected, such as T_hot = "2 K"'
         raise InputError(Fault("uncertain", expected=expected, file=str(study)))
@@ -76,7 +84,7 @@ def _print(result: UncertaintyResult) -> None:
         click.echo(f"... {count - TOP} more in outputs.csv")
     shares = {name: result.shares[name].reshape(len(result.inputs), -1) for name in names}
     middle = count // 2
-    order = np.argsort(-np.nanmax([shares[name][:, middle] for name in names], axis=0))[:TOP]
+    order = np.argsort(-np.nan_to_num([shares[name][:, middle] for name in names]).max(axis=0))[:TOP]
     of = [(n, kind) for n in names for kind in (("share", "total") if result.totals else ("share",))]
     rows = [(result.inputs[k], *(result.share_shown(*one, int(k), middle) for one in of)) for k in order]
     title = result.shares_words + ("" if count == 1 else f", device {middle + 1} of {count}")

@@ -18,7 +18,14 @@ from typing import Any, Final, Literal
 import numpy as np
 
 from ioffe.base.arrays import Array
-from ioffe.base.errors import ConvergenceError, Fault, Faults, InputError, check_one_of
+from ioffe.base.errors import (
+    ConvergenceError,
+    ExtrapolationError,
+    Fault,
+    Faults,
+    InputError,
+    check_one_of,
+)
 from ioffe.base.least_squares import LeastSquares, LeastSquaresFit
 from ioffe.base.units import format_si
 from ioffe.device.cascade import Cascade
@@ -27,6 +34,7 @@ from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parameters import field_of
 from ioffe.material.checks import Finding
+from ioffe.material.soundness import Remarks
 from ioffe.measured import robust
 from ioffe.measured.calibration import AT_BOUND, Calibration, size_of
 from ioffe.measured.identify import OpenCombination, combinations_left_open
@@ -34,6 +42,7 @@ from ioffe.measured.model import TAKES_POWER, DeviceModel
 from ioffe.measured.noise import FAR, noise_of
 from ioffe.measured.parameters import CalibrationParameter, changed, parameters_of
 from ioffe.measured.readings import DeviceMeasurement
+from ioffe.solve.doubts import judge
 
 TOLERANCE: Final = 1e-7
 """Of the search, relative: far below the noise of a measurement."""
@@ -62,6 +71,8 @@ def calibrate(
     loss: Loss = "robust",
     confidence: float = 0.95,
     intervals: bool = True,
+    strict: bool = False,
+    force: bool = False,
 ) -> Calibration:
     """Fit losses and factors of a device to its measured sweeps.
 
@@ -87,6 +98,8 @@ def calibrate(
         Of the intervals.
     intervals : bool
         Whether intervals are computed; by far the most of the work.
+    strict, force : bool
+        Refuse doubtful input too; refuse nothing, as in `Module.solve`.
 
     Returns
     -------
@@ -95,8 +108,10 @@ def calibrate(
     Raises
     ------
     InputError
-        For names that mean nothing, noise that is neither stated nor seen, and parameters that the data
-        cannot tell apart: they are named.
+        For names that mean nothing, noise that is neither stated nor seen, parameters that the data cannot
+        tell apart (they are named), and materials whose data cannot be right.
+    ExtrapolationError
+        With `strict`, for temperatures beyond the measured range of a material.
     ConvergenceError
         If the search finds no parameters.
 
@@ -117,7 +132,10 @@ def calibrate(
         raise InputError(Fault("confidence", confidence, "a number between 0 and 1 is expected"))
     wanted = [parameters] if isinstance(parameters, str) else list(parameters)
     fitted = parameters_of(device, conditions, measurement, wanted, known or {})
+    remarks = judge(device, conditions, strict=strict, force=force)
     model = DeviceModel(device, conditions, measurement)
+    if strict and (ranges := model.beyond_ranges()):
+        raise ExtrapolationError("strict: refused, because " + "; ".join(ranges))
     task = CalibrationTask(model, fitted, *noise_of(model), loss == "robust")
     task.refuse_open(task.start, "at the numbers of the device")
     fit = task.problem.solve(task.start)
@@ -126,7 +144,7 @@ def calibrate(
             "the calibration found no parameters: other ones, or other starting values, are needed"
         )
     task.refuse_open(fit.parameters, "at the best parameters")
-    return _result(task, fit, confidence, intervals)
+    return _result(task, fit, confidence, intervals, remarks)
 
 
 @dataclass(frozen=True, eq=False)
@@ -246,7 +264,9 @@ def _advice(one: OpenCombination) -> str:
     return "fit one of them, or state what is known of the others (known), or measure something else"
 
 
-def _result(task: CalibrationTask, fit: LeastSquaresFit, confidence: float, intervals: bool) -> Calibration:
+def _result(
+    task: CalibrationTask, fit: LeastSquaresFit, confidence: float, intervals: bool, remarks: Remarks
+) -> Calibration:
     from scipy.stats import chi2, norm, t
 
     data = len(task.points)
@@ -327,6 +347,8 @@ def _result(task: CalibrationTask, fit: LeastSquaresFit, confidence: float, inte
         before=task.computed(task.start)[0],
         measurement=task.model.measurement,
         findings=(
+            *(Finding("warning", "input", text) for text in remarks.warnings),
+            *(Finding("note", "input", text) for text in remarks.notes),
             *_findings(task.parameters, correlation, (r, spread), probability, runs),
             *_outliers(task, r),
             *_of_data(task.model),

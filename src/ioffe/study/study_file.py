@@ -129,7 +129,7 @@ def study_schema() -> dict[str, Any]:
     return schema_of(StudyTable, "ioffe study file")
 
 
-def read_study(path: str | Path) -> Study:
+def read_study(path: str | Path, *, strict: bool = False, force: bool = False) -> Study:
     """Read a study file.
 
     Parameters
@@ -138,6 +138,9 @@ def read_study(path: str | Path) -> Study:
         TOML file with the tables `[study]` and `[variables]` or `[uncertain]`, and perhaps `[operate]`,
         `[sample]`, `[constraints]` and `[report]`. The device file, and materials that are files, lie
         beside it.
+    strict, force
+        Refuse doubtful input too; refuse nothing, as in `Module.solve`. What the device file says of `strict`
+        holds as well.
 
     Returns
     -------
@@ -181,7 +184,8 @@ def read_study(path: str | Path) -> Study:
             given["sample"] = SamplePlan(**dict(given["sample"]))
     given |= {
         "uncertain": uncertain,
-        "strict": file.strict,
+        "strict": strict or file.strict,
+        "force": force,
         "costing": file.costing,
         **_stress(file, faults),
         "name": given.get("name") or file.name,
