@@ -54,7 +54,29 @@ def test_conductivity_too_small_by_hundreds_is_an_error_where_it_falls_as_in_a_b
     falling = found(smooth(electrical_conductivity=SIGMA / 400), "conductivity-unit")
     assert falling.severity == "error"
     assert "S/cm labelled S/m" in falling.message
-    assert "conductivity-unit" not in codes(smooth(electrical_conductivity=SIGMA / 100))
+    lost = found(smooth(electrical_conductivity=SIGMA / 100), "conductivity-unit")
+    assert lost.severity == "error"
+    assert "none of so disordered a lattice" in lost.message
+    assert "conductivity-unit" not in codes(smooth(electrical_conductivity=SIGMA / 10))
+    slow = {"electrical_conductivity": SIGMA / 100, "thermal_conductivity": KAPPA / 7}
+    assert "conductivity-unit" not in codes(
+        smooth(**slow)
+    )  # as of AgCuTe0.5Se0.5: 2.7 cm2/(V s), 0.3 W/(m K)
+
+
+def test_a_lost_factor_is_told_from_poor_doping():
+    """The quality factor tells them apart where zT, which is low for both, cannot."""
+    undoped = smooth(seebeck=3.3 * S, electrical_conductivity=SIGMA / 130)
+    lost = smooth(electrical_conductivity=SIGMA / 10)
+    assert np.max(undoped.zT(T)) == pytest.approx(np.max(lost.zT(T)), rel=0.5)
+    assert "low-zT" not in codes(undoped)
+    assert "at the best doping" in found(lost, "low-zT").message
+
+
+def test_units_of_a_pair_without_kappa_are_judged():
+    pair = smooth(electrical_conductivity=SIGMA / 1e5).replace(thermal_conductivity=None)
+    assert found(pair, "conductivity-unit").severity == "error"
+    assert codes(smooth(seebeck=1e3 * S).replace(thermal_conductivity=None))["seebeck-unit"] == "error"
 
 
 def test_units_of_passive_materials_are_not_judged():

@@ -181,6 +181,7 @@ def test_nothing_dips_below_zero_between_the_points(tmp_path):
     """Interpolated by a cubic spline these points would; a reader uses pchip, which keeps between them."""
     text = f"{HEADER}\n300,200,900,5\n310,200,900,0.01\n320,200,900,0.01\n330,200,900,5\n"
     (m,) = readers.read(write(tmp_path, "x.csv", text))
+    assert m.thermal_conductivity is not None
     assert m.thermal_conductivity.minimum() == 0.01
     with pytest.raises(InputError, match="between the points"):
         m.with_interpolation("cubic")
@@ -196,6 +197,7 @@ def test_units_that_a_comment_states_for_some_columns_alone(tmp_path):
     rename = {"sigma": "sigma (S/cm)", "kappa": "kappa (W/(m K))"}
     (material,) = readers.read(path, options=readers.ReadOptions(rename=rename))
     assert material.electrical_conductivity(300.0) == pytest.approx(9e4)
+    assert material.seebeck is not None
     assert material.seebeck(300.0) == pytest.approx(2e-4)
 
 
@@ -205,6 +207,7 @@ def test_the_unit_of_the_header_may_stand_behind_its_numbers(tmp_path):
         "300 K,120.0 uV/K,0.909·10⁰,2.5\n400 K,140.8,1.321,2.2 W/(m K)\n"
     )
     (material,) = readers.read(write(tmp_path, "x.csv", text), carrier="p")
+    assert material.seebeck is not None
     assert material.seebeck(400.0) == pytest.approx(140.8e-6)
     assert 1.0 / material.electrical_conductivity(300.0) == pytest.approx(0.909e-5)
 
@@ -258,7 +261,7 @@ def test_a_property_in_a_magnetic_field_is_none_of_the_sample_without_one(tmp_pa
 
 
 def test_a_look_shows_doubts_of_magnitude_and_what_is_refused(tmp_path):
-    text = "T (K),S (uV/K),sigma (S/m),kappa (W/mK)\n300,150,{0},1.5\n400,170,900,1.4\n500,190,800,1.3\n"
+    text = "T (K),S (uV/K),sigma (S/m),kappa (W/mK)\n300,150,{0},1.5\n400,170,1100,1.4\n500,190,1200,1.3\n"
     low = readers.look(write(tmp_path, "low.csv", text.format(1000)))
     assert "conductivity in S/cm labelled S/m?" in low.findings[0].message
     assert low.faults == ()
@@ -271,6 +274,7 @@ def test_a_look_shows_doubts_of_magnitude_and_what_is_refused(tmp_path):
 def test_the_unit_1_is_not_cut_off_the_numbers(tmp_path):
     text = "T (K),S (uV/K),sigma (S/cm),kappa (W/mK),zT (1)\n300,150,1000,1.5,0.41\n400,170,900,1.4,0.61\n"
     (found,) = readers.read(write(tmp_path, "a.csv", text))
+    assert found.reported_zT is not None
     assert found.reported_zT.values.tolist() == [0.41, 0.61]
 
 
@@ -279,6 +283,7 @@ def test_the_zT_of_a_ppms_is_compared(tmp_path):
     head += "Seebeck Coef. (uV/K),Resistivity (Ohm-m),Fig. Merit ZT (none),Fig. Merit Std.Dev. (none)\n"
     rows = [f"{T},1.5,150,1e-5,{T * 1.5e-3:.4f},0.01\n" for T in (200, 250, 300, 350, 400)]
     (found,) = readers.read(write(tmp_path, "tto.dat", head + "".join(rows)))
+    assert found.reported_zT is not None
     assert found.reported_zT.std == pytest.approx(0.01)
     assert not [one for one in found.check() if one.code == "zT"]
 

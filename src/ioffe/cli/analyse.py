@@ -26,6 +26,7 @@ from ioffe.cli.selecting import selection_of, selection_options
 from ioffe.material import Material, library, readers
 from ioffe.material.analysis import Analysis, SampleAnalysis
 from ioffe.material.analysis.result import SUMMARY
+from ioffe.material.checks import OF_SIZE
 from ioffe.material.fit import (
     Fit,
     KaneBand,
@@ -246,7 +247,7 @@ def _told_apart(samples: list[Material]) -> list[Material]:
 
 
 def print_analysis(analysis: Analysis, fit: Fit | None = None) -> None:
-    """Print the tables of all samples, every finding, and the parameters of a fit.
+    """Print what cannot be right, the tables of all samples, their findings, and the parameters of a fit.
 
     Parameters
     ----------
@@ -255,6 +256,10 @@ def print_analysis(analysis: Analysis, fit: Fit | None = None) -> None:
     fit : Fit, optional
         Of bands to its samples, with the best doping of every sample.
     """
+    for sample in analysis:
+        first = [one for one in sample.findings if one.severity == "error" or one.code in OF_SIZE]
+        if first:
+            terminal.print_text((sample.name, "bold"), *terminal.finding_pieces(first))
     names = [name for name in SUMMARY if name in HEADS and any(name in s.span for s in analysis)]
     heads = ("sample", "largest zT", "span", *(HEADS[name] for name in names))
     figures = [_figures(sample, names) for sample in analysis if sample.has_zT]
@@ -312,7 +317,8 @@ def _print_sample(sample: SampleAnalysis) -> None:
     if sample.split is not None:
         lines.append(sample.split.words())
     pieces: list[str | tuple[str, str]] = [(sample.name, "bold"), *(f"\n  {line}" for line in lines)]
-    terminal.print_text(*pieces, *terminal.finding_pieces(sample.findings))
+    rest = (one for one in sample.findings if one.severity != "error" and one.code not in OF_SIZE)
+    terminal.print_text(*pieces, *terminal.finding_pieces(rest))
 
 
 def fit_span(text: str | None, faults: Faults) -> tuple[float, float] | None:

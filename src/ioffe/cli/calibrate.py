@@ -69,9 +69,10 @@ def _pair(text: str) -> tuple[str, str]:
 def print_calibration(found: Calibration, file: DeviceFile) -> None:
     """Print the parameters with their intervals, and what is left."""
     terminal.print_text((file.name, "bold"), f"\ncalibration with {len(found.measured)} measured points")
+    terminal.print_remarks(found.warnings)
     heads = ("parameter", "before", "fitted", f"{100 * found.confidence:g} % interval", "known besides")
     terminal.print_table("what explains the measurement", heads, parameter_rows(found))
     rows = [("residuals over the noise", f"{found.residual_size:.3g}", found.probability_words)]
     rows += [(f"runs, {n.replace('_', ' ')}", str(runs), f"{p:.2g}") for n, (runs, p) in found.runs.items()]
     terminal.print_table("what is left", ("", "value", "probability"), rows, (1, 2))
-    terminal.print_remarks(found.warnings, found.notes)
+    terminal.print_remarks((), found.notes)

@@ -64,6 +64,7 @@ def print_cost(found: CostResult) -> None:
         )
         for k, item in enumerate(found.items)
     ]
+    terminal.print_remarks(found.warnings)
     terminal.print_table(f"{found.name}: {found.shown('cost')}", ITEMS, rows, range(2, 6))
     rows = [
         (
@@ -86,7 +87,7 @@ def print_cost(found: CostResult) -> None:
     values = {**found.grid(), **{key: found.values[key + ends[found.bound(key)]] for key in shown}}
     names = {key: f"{found.bound(key)} {symbol_text(key)}".lstrip() for key in values}
     print_quantities("by what it delivers", names, values)
-    terminal.print_remarks(found.warnings, found.notes)
+    terminal.print_remarks((), found.notes)
 
 
 def _usd(value: float) -> str:

@@ -103,12 +103,13 @@ def print_answer(found: DesignAnswer) -> None:
         What is printed.
     """
     terminal.print_text((found.name, "bold"), f"\n{found.asks}")
+    terminal.print_remarks(found.warnings)
     terminal.print_text((found.sentence, ""))
     terminal.print_table("", *side_by_side(found))
     for text in found.assumed:
         terminal.print_text(("assumed: ", "bold"), text)
     terminal.print_status(found)
-    terminal.print_remarks(found.warnings, found.notes)
+    terminal.print_remarks((), found.notes)
 
 
 def side_by_side(found: DesignAnswer) -> tuple[list[str], list[list[str]], range]:

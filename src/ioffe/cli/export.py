@@ -97,6 +97,7 @@ def print_model(found: CompactModel) -> None:
     low, high = (format_si(T, "temperature") for T in found.temperatures)
     least, most = (format_si(one, "current") for one in found.currents)
     terminal.print_text(f"compared from {low} to {high}, {least} to {most} out of the positive terminal")
+    terminal.print_remarks(found.warnings)
     rows = [(key, f"{100.0 * error:.2g} %") for key, error in found.errors.items()]
     terminal.print_table("", ("quantity", "largest deviation over the largest value"), rows, (1,))
-    terminal.print_remarks(found.warnings, found.notes)
+    terminal.print_remarks((), found.notes)

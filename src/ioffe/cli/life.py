@@ -155,7 +155,7 @@ def _fit(
         levels = "; ".join(f"{name} {level:.4g}" for name, level in found.levels.items())
         terminal.print_text(f"measured over computed level: {levels}; {found.agreement}\n")
         if result is None:
-            terminal.print_remarks(warnings, ())
+            terminal.print_remarks(warnings)
         else:
             print_life(result, file)
 
@@ -238,6 +238,7 @@ def _print_all(
 def print_life(life: LifeResult, file: DeviceFile) -> None:
     """Print the performance at some times, the numbers that age, the losses, and how good the numbers are."""
     terminal.print_text((file.name, "bold"), f"\nservice life over {time_words(life.service.duration)}")
+    terminal.print_remarks(life.warnings)
     shares = np.linspace(0.0, 1.0, LISTED) * life.time[-1]
     rows = [
         (time_words(float(life.time[k])), *(_with_band(life, name, k) for name in life.keys))
@@ -251,7 +252,7 @@ def print_life(life: LifeResult, file: DeviceFile) -> None:
     losses = [(f"-{100.0 * loss.share:.3g} % of {loss.quantity}", str(loss)) for loss in life.losses]
     terminal.print_table("losses", ("loss", "reached"), losses)
     terminal.print_status(life, f"of the reduced time {life.ageing_error:.1e}")
-    terminal.print_remarks(life.warnings, life.notes)
+    terminal.print_remarks((), life.notes)
 
 
 def _ageing(life: LifeResult, path: str) -> tuple[str, ...]:

@@ -196,6 +196,7 @@ def _print(found: _Found) -> None:
     from ioffe.report.migration import barrier_table, data_rows, region_table, verdict
 
     print_text((found.file.name, "bold"))
+    print_remarks((*found.region.warnings, *found.warnings))
     if found.measured is not None and found.measured.migration is not None:
         for name, value, at, quality, source in data_rows(found.measured.migration):
             if quality in ("measured", "derived"):
@@ -207,4 +208,4 @@ def _print(found: _Found) -> None:
         shown[words] = barrier_table(found.designs)
     for title, table in shown.items():
         print_table(title, table.heads, table.rows, table.numeric)
-    print_remarks((*found.region.warnings, *found.warnings), found.region.notes)
+    print_remarks((), found.region.notes)

@@ -82,6 +82,7 @@ def optimise(
 
 def _print_estimate(study: Study, needed: SearchEstimate, steps: int, evolved: bool) -> None:
     terminal.print_text((study.name or "study", "bold"))
+    terminal.print_remarks(study.remarks.warnings)
     rows = list(study._facts())
     aims = ", ".join(f"{'largest' if sign > 0 else 'smallest'} {name}" for name, sign in study.objectives)
     limits = ", ".join(study.limits)
@@ -97,11 +98,12 @@ def _print_estimate(study: Study, needed: SearchEstimate, steps: int, evolved: b
     most = f"{batch:.2g} s a batch on one thread, at most {needed.rounds}: {terminal.duration(needed.time)}"
     rows.append(("time", most))
     terminal.print_table("", ("", ""), rows, lines=False)
-    terminal.print_remarks(study.remarks.warnings, study.remarks.notes)
+    terminal.print_remarks((), study.remarks.notes)
 
 
 def _print_front(result: ParetoFront) -> None:
     terminal.print_text((result._title(), "bold"))
+    terminal.print_remarks(result.warnings)
     names = list(result.columns)
     rows = [[result.shown(name, result.columns[name][k]) for name in names] for k in range(len(result))]
     terminal.print_table("front", names, rows, range(len(names)))
@@ -110,11 +112,12 @@ def _print_front(result: ParetoFront) -> None:
         terminal.print_text(f"held by {', '.join(words)}")
     terminal.print_text(f"{result.evaluations:,} devices solved")
     terminal.print_status(result)
-    terminal.print_remarks(result.warnings, result.notes)
+    terminal.print_remarks((), result.notes)
 
 
 def _print(result: Optimum) -> None:
     terminal.print_text((result._title(), "bold"))
+    terminal.print_remarks(result.warnings)
     count = min(len(result.reached), TOP)
     rows = [
         [
@@ -132,4 +135,4 @@ def _print(result: Optimum) -> None:
         terminal.print_table(f"what limits {name}", ("limit", "gain when relaxed"), rows)
     terminal.print_text(f"{result.evaluations:,} devices solved with derivatives")
     terminal.print_status(result)
-    terminal.print_remarks(result.warnings, result.notes)
+    terminal.print_remarks((), result.notes)

@@ -90,13 +90,14 @@ def read_file(path: Path) -> DeviceFile:
 
 
 def print_result(result: Result, file: DeviceFile) -> None:
-    """Print what was solved, its maxima, how good the numbers are, and the warnings."""
+    """Print what was solved, the warnings, the maxima, and how good the numbers are."""
     mode = "generator" if isinstance(result.conditions, Generator) else "cooler"
     count = len(result.points)
     points = "1 operating point" if count == 1 else f"{count} operating points"
     given = {f"T_{side}": place(result.conditions, side, result.device) for side in ("hot", "cold")}
     where = ", ".join(f"{name} of the {where}" for name, where in given.items())
     terminal.print_text((file.name, "bold"), f"\n{mode}, fidelity {result.fidelity}, {points}\n{where}")
+    terminal.print_remarks(result.warnings)
     if count == 1:
         point = {k: float(np.ravel(result.values[k])[0]) for k in POINT_KEYS if k in result.values}
         rows = [(name, _shown(value, name)) for name, value in point.items()]
@@ -118,7 +119,7 @@ def print_result(result: Result, file: DeviceFile) -> None:
     terminal.print_status(result)
     kinds = "; ".join(f"{name}: {kind}" for name, kind in result.interpolation.items())
     terminal.print_text("interpolation ", kinds)
-    terminal.print_remarks(result.warnings, result.notes)
+    terminal.print_remarks((), result.notes)
 
 
 def _maximum_head(key: str, result: Result) -> str:

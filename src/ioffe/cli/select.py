@@ -67,5 +67,6 @@ def print_selection(found: Shortlist) -> None:
         rows.append((name, *cells, found.sources[k]))
     each = f", {found.count} modules of each" if found.count > 1 else ""
     title = f"{sum(found.reached)} of {len(found.names)} carry {format_si(found.heat, 'heat')}{each}"
+    terminal.print_remarks(found.warnings)
     terminal.print_table(title, HEADS, rows, range(1, 7), wrapped={7: None})
-    terminal.print_remarks(found.warnings, found.notes)
+    terminal.print_remarks((), found.notes)

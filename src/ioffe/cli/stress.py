@@ -156,6 +156,7 @@ def print_stress(found: StressResult, name: str) -> None:
         width = format_si(measures["mesh_width"], "length", 2)
         rows.append((part, *(_shown(measures[key]) for key in keys), width, chance(measures["failing"])))
     title = f"{name} at {found.point_words()}: free of stress at {format_si(found.free, 'temperature')}"
+    terminal.print_remarks(found.warnings)
     terminal.print_table(title, PARTS, rows, range(1, 7))
     rows = [
         (joint, *(_shown(m[key]) for key in ("shear", "rim_shear", "rim_peel")))
@@ -165,7 +166,7 @@ def print_stress(found: StressResult, name: str) -> None:
     terminal.print_table(f"joints, their rims {rim} wide", JOINTS, rows, range(1, 4))
     terminal.print_table("computed with", ("", ""), list(found.inputs()))
     error = f"estimated error {100.0 * found.error_estimate:.0f} % (difference of two meshes)"
-    terminal.print_remarks(found.warnings, (*found.notes, error))
+    terminal.print_remarks((), (*found.notes, error))
 
 
 def _shown(value: float) -> str:

@@ -96,6 +96,7 @@ def _processors() -> int:
 
 def _print_estimate(study: Study, found: SweepEstimate, workers: int) -> None:
     terminal.print_text((study.name or "study", "bold"))
+    terminal.print_remarks(study.remarks.warnings)
     each = f"{1e6 * found.time_per_device:.3g} us each on one {found.engine} thread"
     size = f"{found.bytes / 1e6:.3g} MB" if found.bytes < 1e9 else f"{found.bytes / 1e9:.3g} GB"
     rows = [
@@ -105,11 +106,12 @@ def _print_estimate(study: Study, found: SweepEstimate, workers: int) -> None:
         ("disk", f"at most {size}"),
     ]
     terminal.print_table("", ("", ""), rows, lines=False)
-    terminal.print_remarks(study.remarks.warnings, study.remarks.notes)
+    terminal.print_remarks((), study.remarks.notes)
 
 
 def _print(result: SweepResult) -> None:
     terminal.print_text((result.header["name"] or "sweep", "bold"))
+    terminal.print_remarks(result.warnings)
     compared = f"{result.compared:,} of {len(result):,} devices have a solution and keep all constraints"
     terminal.print_text(f"{compared}; the {result.objective} is best")
     count = min(TOP, len(result.point_status))
@@ -119,4 +121,4 @@ def _print(result: SweepResult) -> None:
     rows = [(status, f"{n:,}") for status, n in result.counts.items()]
     terminal.print_table("devices by status", ("status", "devices"), rows, (1,))
     terminal.print_status(result)
-    terminal.print_remarks(result.warnings, result.notes)
+    terminal.print_remarks((), result.notes)

@@ -68,6 +68,7 @@ def uncertainty(
 
 def _print(result: UncertaintyResult) -> None:
     terminal.print_text((result._title(), "bold"))
+    terminal.print_remarks(result.warnings)
     names, count = result.study.outputs, result.study.count
     axes = [along.ravel() for along in np.meshgrid(*result.axes.values(), indexing="ij")]
     flat = {key: np.ravel(values) for key, values in result.values.items()}
@@ -91,4 +92,4 @@ def _print(result: UncertaintyResult) -> None:
     heads = [f"{n}, with others" if kind == "total" else n for n, kind in of]
     terminal.print_table(title, ("input", *heads), rows, range(1, len(heads) + 1))
     terminal.print_status(result)
-    terminal.print_remarks(result.warnings, result.notes)
+    terminal.print_remarks((), result.notes)
