@@ -63,6 +63,10 @@ def test_a_temperature_that_begins_at_room_temperature_in_celsius_is_guessed_fir
 
 def test_missing_files_and_folders(tmp_path):
     assert faults(tmp_path / "none.csv") == ["there is no such file"]
+    write(tmp_path, "zem-14.csv", "")
+    for name in ("zem-41.csv", "zem_14.csv", "zem-14.json"):  # of no ending that is read, too
+        with pytest.raises(InputError, match='did you mean "zem-14.csv"'):
+            load_material(tmp_path / name)
     (folder,) = faults(tmp_path)
     assert "this is a folder" in folder
 

@@ -8,9 +8,9 @@ import tomllib
 from pathlib import Path
 from typing import Any, Final
 
-from ioffe.base.errors import ABSENT, Fault, InputError
+from ioffe.base.errors import ABSENT, Fault, InputError, nearest
 
-__all__ = ["check_regular", "read_json", "read_toml"]
+__all__ = ["check_regular", "missing", "read_json", "read_toml"]
 
 LARGEST: Final = 50_000_000
 """Bytes of a TOML or JSON file."""
@@ -105,13 +105,42 @@ def check_regular(path: str | Path, most: int = LARGEST) -> None:
     raise InputError(Fault("", expected=expected, advice=advice, file=str(path)))
 
 
+def missing(path: str | Path, words: str = "the file does not exist") -> Fault:
+    """The fault that a file does not exist, with the nearest name beside it.
+
+    Parameters
+    ----------
+    path : path
+        Of no file.
+    words : str
+        What is said of it.
+
+    Returns
+    -------
+    Fault
+
+    Examples
+    --------
+    >>> print(missing("devcie.toml"))
+    devcie.toml: the file does not exist
+    """
+    place = Path(path)
+    beside = sorted(place.parent.iterdir()) if place.parent.is_dir() else ()
+    every = {one.stem: one.name for one in beside}
+    # without the ending, which those of one kind have in common; they come first
+    alike = {one.stem: one.name for one in beside if one.suffix.casefold() == place.suffix.casefold()}
+    found = nearest(place.stem, alike) or nearest(place.stem, every)
+    advice = f'did you mean "{(every | alike)[found]}"?' if found else ""
+    return Fault("", expected=words, advice=advice, file=str(path))
+
+
 def _read_text(path: str | Path) -> str:
     file = str(path)
     check_regular(path)
     try:
         raw = Path(path).read_bytes()
     except FileNotFoundError:
-        raise InputError(Fault("", expected="the file does not exist", file=file)) from None
+        raise InputError(missing(path)) from None
     except IsADirectoryError:
         raise InputError(Fault("", expected="a file is expected, and this is a folder", file=file)) from None
     except (OSError, ValueError) as error:

@@ -183,7 +183,6 @@ def read_device(path: str | Path) -> DeviceFile:
     ioffe.base.errors.InputError: modul.toml: the file does not exist
     """
     path = Path(path)
-    check_exists(path)
     return device_of(read_toml(path), path)
 
 
@@ -255,19 +254,6 @@ def _document(data: Mapping[str, Any], faults: Faults) -> tuple[DeviceTable | No
         document = validate(DeviceTable, data, faults.file)
         return document, set()
     return remaining(data, faults.found[before:], faults.file)
-
-
-def check_exists(path: Path) -> None:
-    """Refuse a missing file with the nearest name beside it."""
-    if path.exists() or not path.parent.is_dir():
-        return
-    faults = Faults(str(path))
-    # without the ending, which all have in common
-    names = {other.stem: other.name for other in sorted(path.parent.glob("*.toml"))}
-    found = nearest(path.stem, names)
-    advice = f'did you mean "{names[found]}"?' if found else ""
-    faults.add("", expected="the file does not exist", advice=advice)
-    faults.raise_if_any()
 
 
 def _with_mode(data: dict[str, Any], faults: Faults) -> dict[str, Any]:

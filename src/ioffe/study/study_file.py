@@ -42,7 +42,7 @@ from ioffe.base.schema import Model, Several, read_toml, validate
 from ioffe.device.conditions import Conditions, Cooler
 from ioffe.device_file.build import MaterialFinder
 from ioffe.device_file.models import ReportTable
-from ioffe.device_file.read import DeviceFile, check_exists, read_device
+from ioffe.device_file.read import DeviceFile, read_device
 from ioffe.device_file.schema import schema_of
 from ioffe.field.stress.tables import elastic_data
 from ioffe.material.uncertainty import Uncertainty
@@ -161,7 +161,6 @@ def read_study(path: str | Path, *, strict: bool = False, force: bool = False) -
     ioffe.base.errors.InputError: stdy.toml: the file does not exist
     """
     path = Path(path)
-    check_exists(path)
     data = read_toml(path)
     faults = Faults(str(path))
     table = None

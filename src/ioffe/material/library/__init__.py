@@ -9,6 +9,7 @@ Material("Bi0.42Sb1.58Te3", p, thermoelectric, 323 K to 573 K, measured)
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ioffe.base._files import check_regular
+from ioffe.base._files import check_regular, missing
 from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
 from ioffe.base.units import to_si
 from ioffe.material.card import read_card
@@ -179,6 +180,8 @@ def load_material(name: str | Path, beside: str | Path | None = None, sample: st
         did_you_mean(str(name), names()) or "ioffe materials list shows all; a file ends in .toml or .csv"
     )
     check_regular(path)
+    if re.fullmatch(r"\.[a-z]\w*", ending) and not path.exists():  # in compositions digits follow points
+        raise InputError(missing(path))
     expected = "no material of the library has this name"
     raise InputError(Fault("material", str(name), expected, advice))
 

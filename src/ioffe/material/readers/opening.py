@@ -9,7 +9,7 @@ import zipfile
 import zlib
 from pathlib import Path
 
-from ioffe.base._files import check_regular
+from ioffe.base._files import check_regular, missing
 from ioffe.base.errors import ABSENT, Fault, InputError
 
 ROW_LIMIT = 100_000
@@ -69,7 +69,7 @@ def open_checked(path: Path) -> Path:
     try:
         found = path.stat()
     except FileNotFoundError:
-        raise refuse(path, "there is no such file") from None
+        raise InputError(missing(path, "there is no such file")) from None
     except (OSError, ValueError) as error:
         words = getattr(error, "strerror", None) or str(error)
         raise refuse(path, f"the file cannot be opened ({words})") from None
