@@ -298,3 +298,28 @@ def test_the_straightness_of_a_zem_with_the_unit_1_is_used(tmp_path):
     seen = readers.look(write(tmp_path, "zem.txt", head + "".join(rows)))
     assert [row[4] for row in seen.rows] == ["6", "5"]  # the resistivity, and S without the poor point
     assert any("0.981 is below 0.99" in text for text in seen.not_used)
+
+
+def test_a_density_that_changes_counts_at_its_temperatures(tmp_path):
+    head = "T (K),S (uV/K),sigma (S/cm),D (mm2/s),Cp (J/gK),density (g/cm3)\n"
+    path = write(tmp_path, "d.csv", f"{head}300,150,1000,0.9,0.2,7.8\n400,170,900,0.9,0.2,6.1\n")
+    material = load_material(path)
+    assert material.thermal_conductivity is not None
+    assert material.thermal_conductivity.values == pytest.approx([1.404, 1.098])
+    assert "density 6.1 to 7.8 g/cm3" in material.provenance.reading
+
+
+def test_temperatures_of_starrydata_in_celsius_are_chosen_by_their_kelvin(tmp_path):
+    head = "SID,DOI,composition,sample_id,figure_id,prop_x,prop_y,unit_x,unit_y,x,y\n"
+    curves = {
+        "Seebeck coefficient,degC,uV/K": "[250,260,270]",
+        "Electrical conductivity,degC,S*m^(-1)": "[9e4,8e4,7e4]",
+        "Thermal conductivity,degC,W*m^(-1)*K^(-1)": "[2.5,2.4,2.3]",
+    }
+    rows = [
+        f'9,10.1/z,SnSe,1,{k},Temperature,{name},"[27,127,227]","{y}"\n'
+        for k, (name, y) in enumerate(curves.items())
+    ]
+    path = write(tmp_path, "s.csv", head + "".join(rows))
+    assert len(readers.samples(path, where=readers.Selection(T=450.0))) == 1
+    assert not readers.samples(path, where=readers.Selection(T=600.0))

@@ -185,9 +185,12 @@ def made_conductivity(
     stated = series.get("thermal_conductivity")
     capacity = series.get("heat_capacity")
     given = None if capacity is not None and not is_given else given
+    column = series.get("density") if origin.startswith("column") else None
     is_made = density is not None and (capacity is not None or given is not None)
     if stated is not None:
-        return _beside(stated, flash, _product(flash, capacity, density, given, "")[1] if is_made else None)
+        return _beside(
+            stated, flash, _product(flash, capacity, column or density, given, "")[1] if is_made else None
+        )
     if not is_made:
         lacking = " and ".join(
             w for w, known in (("density", density), ("heat capacity", capacity or given)) if not known
@@ -199,7 +202,7 @@ def made_conductivity(
         )
         return []
     assert density is not None
-    T, kappa, std, words = _product(flash, capacity, density, given, origin_of_given)
+    T, kappa, std, words = _product(flash, capacity, column or density, given, origin_of_given)
     series["thermal_conductivity"] = PointSeries(
         "thermal_conductivity",
         "W/(m K)",
@@ -211,13 +214,17 @@ def made_conductivity(
         flash.locations,
         flash.branches,
     )
-    return [f"kappa = D Cp density, density {density / 1000.0:g} g/cm3 ({origin}), {words}"]
+    shown = f"{density / 1000.0:g} g/cm3 ({origin})"
+    if column is not None and np.ptp(column.values) > VARIES * abs(float(np.mean(column.values))):
+        low, high = (float(convert(f(column.values), column.unit, "g/cm3")) for f in (min, max))
+        shown = f"{low:g} to {high:g} g/cm3 ({origin}, which varies; that of the material is its mean)"
+    return [f"kappa = D Cp density, density {shown}, {words}"]
 
 
 def _product(
     flash: PointSeries,
     capacity: PointSeries | None,
-    density: float | None,
+    density: PointSeries | float | None,
     given: float | None,
     origin_of_given: str,
 ) -> tuple[Array, Array, list[float] | None, str]:
@@ -226,23 +233,29 @@ def _product(
     T = convert(np.array(flash.T, float), flash.temperature_unit, "K")
     c_p, of_c_p, words = np.full(len(T), given or 0.0), np.zeros(len(T)), f"Cp {origin_of_given}"
     if given is None and capacity is not None:
-        of_capacity = convert(np.array(capacity.T, float), capacity.temperature_unit, "K")
-        order = np.argsort(of_capacity)
-        values = convert(np.array(capacity.values, float), capacity.unit, "J/(kg K)")
-        c_p, of_c_p = (
-            np.interp(T, of_capacity[order], one[order])
-            for one in (values, np.nan_to_num(capacity.relative_std))
-        )
-        low, high = of_capacity[order[0]], of_capacity[order[-1]]
+        at, c_p = _interpolated(capacity, T, "J/(kg K)")
+        order = np.argsort(at)
+        of_c_p = np.interp(T, at[order], np.nan_to_num(capacity.relative_std)[order])
+        low, high = at[order[0]], at[order[-1]]
         held = np.any((T < low - SLACK) | (T > high + SLACK))
         words = f"Cp of the file{f', held beyond {low:.5g} K to {high:.5g} K' if held else ''}"
     alpha = convert(np.array(flash.values, float), flash.unit, "m2/s")
     of_alpha = flash.relative_std if flash.std is not None else 0.0
-    kappa, spread = flash_conductivity(alpha, density, c_p, errors=(of_alpha, 0.0, of_c_p))
+    dense = _interpolated(density, T, "kg/m3")[1] if isinstance(density, PointSeries) else density
+    kappa, spread = flash_conductivity(alpha, dense, c_p, errors=(of_alpha, 0.0, of_c_p))
     std = list(spread) if flash.std is not None or np.any(of_c_p > 0.0) else None
     return T, kappa, std, words
 
 
+def _interpolated(series: PointSeries, T: Array, unit: str) -> tuple[Array, Array]:
+    """Temperatures of a series in K, and its values in a unit at others, held beyond its ends."""
+    at = convert(np.array(series.T, float), series.temperature_unit, "K")
+    order = np.argsort(at)
+    return at, np.interp(T, at[order], convert(np.array(series.values, float), series.unit, unit)[order])
+
+
+VARIES: Final = 0.01
+"""Share of its mean by which a density may vary without being named."""
 DIFFERS: Final = 0.05
 """Relative difference between kappa of a file and D Cp density from which on it is named."""
 

@@ -206,9 +206,10 @@ class StarrydataSample:
             if len(x) != len(y):
                 continue
             try:
-                T = x * _scale("K", row.text(self.column["unit_x"]))
+                zero, factor = _scale("K", row.text(self.column["unit_x"]))
+                T = zero + factor * x
                 unit = "1" if prop == "zT" else row.text(self.column["unit_y"])
-                values = y * _scale(QUANTITIES[prop].unit, unit)
+                values = y * _scale(QUANTITIES[prop].unit, unit)[1]
             except UnitError:
                 continue
             found[prop] = rising(T, values)
@@ -278,9 +279,10 @@ def _of_points(
 
 
 @lru_cache(maxsize=1024)
-def _scale(wanted: str, unit: str) -> float:
-    """Factor by which numbers in a unit become those in the one that is wanted."""
-    return float(convert(1.0, unit, wanted))
+def _scale(wanted: str, unit: str) -> tuple[float, float]:
+    """Zero and step of a unit in the one that is wanted; that of degC begins at 273.15 K."""
+    zero, one = float(convert(0.0, unit, wanted)), float(convert(1.0, unit, wanted))
+    return zero, round(one - zero, 9) if zero else one
 
 
 def _quick(text: str) -> NDArray[np.float64]:
