@@ -135,7 +135,7 @@ def test_a_chunk_that_was_cut_short_is_solved_again(whole, tmp_path, kept):
     with pytest.raises(InputError, match=r"000002.*was cut short; resume the sweep"):
         read_sweep(folder)
     result = sweep(lengths(), folder, resume=True)
-    assert result.notes[-1] == "chunk 2 was cut short and was solved again"
+    assert result.notes[-1] == "chunk 2 was cut short, or of another run, and was solved again"
     same(numbers(folder), numbers(whole))
 
 
@@ -183,6 +183,17 @@ def test_a_second_process_is_refused(whole, tmp_path):
     with RunFolder.open(folder).locked(), pytest.raises(InputError, match="another process is writing"):
         sweep(lengths(), folder, resume=True)
     sweep(lengths(), folder, resume=True)
+
+
+def test_chunks_of_another_run_or_number_are_not_taken(whole, tmp_path):
+    folder = cut(whole, tmp_path / "run", 5)
+    run = RunFolder.open(folder)
+    if run.header["storage"] == "parquet":
+        run.file(1).write_bytes(run.file(0).read_bytes())
+        assert run.missing()[1] == [1]
+    (folder / "run.json").unlink()
+    with pytest.raises(InputError, match=r"holds chunks of a run whose run.json is gone"):
+        sweep(lengths(), folder, resume=True)
 
 
 def test_a_run_of_another_version_or_study_is_refused(whole, tmp_path):

@@ -15,6 +15,8 @@ from ioffe.cli.output import RESULT, Output, judging_options, output_options, sa
 from ioffe.solve.loading import ENGINES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ioffe.study.study import Study
     from ioffe.study.sweep_result import SweepResult
     from ioffe.study.sweeping import SweepEstimate
@@ -58,7 +60,7 @@ def sweep(
     --resume. With --json the result alone is printed; the numbers are stored all the same.
     """
     from ioffe.study.study_file import read_study
-    from ioffe.study.sweeping import estimate_sweep
+    from ioffe.study.sweeping import estimate_sweep, too_large
     from ioffe.study.sweeping import sweep as run
 
     if scheduler is not None and (workers is not None or dry_run):
@@ -67,16 +69,22 @@ def sweep(
     workers = workers or _processors()
     with terminal.collected_warnings():
         asked = read_study(study, strict=strict, force=force)
+    folder = output.folder or Path(f"{safe_name(study)}-{SUFFIX}")
     if dry_run:
         with terminal.working("estimating"):
             found = estimate_sweep(asked, engine, workers)
+        refused = too_large(found, workers, folder)
+        warnings = [*asked.remarks.warnings, *([f"would be refused: {refused}"] if refused else [])]
         shown = Output(None, output.as_json)
-        shown.show(asdict(found), lambda: _print_estimate(asked, found, workers), asked.remarks.warnings)
+        shown.show(asdict(found), lambda: _print_estimate(asked, found, workers, warnings), warnings)
         return
-    folder = output.folder or Path(f"{safe_name(study)}-{SUFFIX}")
     with terminal.counting("solving", "devices") as progress:
         how: dict[str, Any] = {"resume": resume, "engine": engine, "scheduler": scheduler}
-        result = run(asked, folder, workers=workers, progress=progress, **how)
+        try:
+            result = run(asked, folder, workers=workers, progress=progress, **how)
+        except InputError as error:  # what is wrong with the study stands in its file
+            own = [replace(f, file=str(study)) if f.location == "variables" else f for f in error.faults]
+            raise InputError(own) from None
     output.show(result.to_dict(), lambda: _print(result), result.warnings)
 
     def report(made: Path) -> None:
@@ -94,9 +102,9 @@ def _processors() -> int:
     return len(allowed(0)) if allowed is not None else os.cpu_count() or 1
 
 
-def _print_estimate(study: Study, found: SweepEstimate, workers: int) -> None:
+def _print_estimate(study: Study, found: SweepEstimate, workers: int, warnings: Sequence[str]) -> None:
     terminal.print_text((study.name or "study", "bold"))
-    terminal.print_remarks(study.remarks.warnings)
+    terminal.print_remarks(warnings)
     each = f"{1e6 * found.time_per_device:.3g} us each on one {found.engine} thread"
     size = f"{found.bytes / 1e6:.3g} MB" if found.bytes < 1e9 else f"{found.bytes / 1e9:.3g} GB"
     rows = [

@@ -140,7 +140,9 @@ class RunFolder:
                 self._ranges(k).parent.mkdir(exist_ok=True)
                 write_json(self._ranges(k), {"used": used}, flush=True)
             if self.header["storage"] == PARQUET:
-                write_aside(self.file(k), lambda aside: _write_parquet(aside, typed), flush=True)
+                write_aside(
+                    self.file(k), lambda aside: _write_parquet(aside, typed, self._mark(k)), flush=True
+                )
             else:
                 rows = zip(*(values.tolist() for values in typed.values()), strict=True)
                 write_csv(self.file(k), list(typed), rows, flush=True)
@@ -151,6 +153,10 @@ class RunFolder:
             raise SweepStopped(self._stopped(k, error.strerror or str(error))) from None
         except _duckdb_errors() as error:
             raise SweepStopped(self._stopped(k, _reason(str(error)))) from None
+
+    def _mark(self, k: int) -> str:
+        """What a Parquet file says of the run and the chunk that it is of."""
+        return f"{self.header.get('hash', '')} {k}"
 
     def _stopped(self, k: int, reason: str) -> str:
         what = f"{self.file(k)}: this chunk cannot be written: {reason}"
@@ -178,7 +184,7 @@ class RunFolder:
         return found
 
     def holds(self, k: int) -> bool:
-        """Whether the file of a chunk is there and has all its rows."""
+        """Whether the file of a chunk is there, is the one of this run and has all its rows."""
         start, stop = self.devices(k)
         path = self.file(k)
         if not path.is_file():
@@ -187,9 +193,11 @@ class RunFolder:
             text = path.read_bytes()
             return text.count(b"\n") == stop - start + 1 and text.endswith(b"\n")
         with suppress(*_duckdb_errors()):
-            query = "SELECT num_rows FROM parquet_file_metadata($1)"
+            rows = "SELECT num_rows FROM parquet_file_metadata($1)"
+            marks = "SELECT value FROM parquet_kv_metadata($1) WHERE key = 'chunk'"
             with closing(_database().cursor()) as connection:
-                return connection.execute(query, [escape(str(path))]).fetchall() == [(stop - start,)]
+                known = [connection.execute(one, [escape(str(path))]).fetchall() for one in (rows, marks)]
+                return known == [[(stop - start,)], [(self._mark(k).encode(),)]]
         return False
 
     def missing(self) -> tuple[list[int], list[int]]:
@@ -261,11 +269,12 @@ def _reason(text: str) -> str:
     return os.strerror(int(number[1])) if number else " ".join(text.partition(": ")[2].split()) or text
 
 
-def _write_parquet(path: Path, columns: Columns) -> None:
+def _write_parquet(path: Path, columns: Columns, mark: str) -> None:
     place = str(path).replace("'", "''")
     with closing(_database().cursor()) as connection:
         connection.register("chunk_of_devices", dict(columns))
-        connection.execute(f"COPY chunk_of_devices TO '{place}' (FORMAT parquet, COMPRESSION zstd)")
+        how = f"FORMAT parquet, COMPRESSION zstd, KV_METADATA {{chunk: '{mark}'}}"
+        connection.execute(f"COPY chunk_of_devices TO '{place}' ({how})")
 
 
 def _read_parquet(path: Path, kinds: Mapping[str, str]) -> dict[str, NDArray[Any]]:

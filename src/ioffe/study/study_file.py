@@ -162,6 +162,7 @@ def read_study(path: str | Path, *, strict: bool = False, force: bool = False) -
     """
     path = Path(path)
     data = read_toml(path)
+    data |= {"constraints": dict(_limits(data["constraints"]))} if _mapping(data, "constraints") else {}
     faults = Faults(str(path))
     table = None
     with faults.collect():
@@ -306,6 +307,16 @@ def _flat(given: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any
         path = join_location(before, name)
         if isinstance(value, Mapping) and value and not value.keys() & _KEYS and not _misspelt(value):
             yield from _flat(value, path)
+        else:
+            yield path, value
+
+
+def _limits(given: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    """Limits by their names; `legs.length` may be written without quotes."""
+    for name, value in given.items():
+        path = join_location(before, name)
+        if isinstance(value, Mapping) and value and all(isinstance(one, Mapping) for one in value.values()):
+            yield from _limits(value, path)
         else:
             yield path, value
 

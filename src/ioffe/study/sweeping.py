@@ -23,7 +23,7 @@ from ioffe.solve.loading import LOADING
 from ioffe.study.chunks import QUALITY, differences, prepare_engine, solved_on_processes, versions
 from ioffe.study.cluster import connected, solved_on_cluster
 from ioffe.study.solving import solve_devices
-from ioffe.study.store import HEADER, RunFolder, storage
+from ioffe.study.store import CHUNKS, HEADER, RunFolder, storage
 from ioffe.study.study import Study
 from ioffe.study.sweep_result import SweepResult, read_sweep
 
@@ -135,6 +135,11 @@ def sweep(
         advice = "go on with it (resume, --resume), or choose another folder"
         expected = "this folder holds a run already"
         raise InputError(Fault("into", str(path), expected, advice))
+    if run is None and any((path / CHUNKS).glob("[0-9]*")):
+        expected = (
+            f"this folder holds chunks of a run whose {HEADER} is gone, so that nobody knows of which one"
+        )
+        raise InputError(Fault("into", str(path), expected, "choose another folder, or remove it"))
     engine = settled_engine(study, engine) if run is None else run.header["engine"]
     with ExitStack() as stack:
         client = None if scheduler is None else stack.enter_context(connected(scheduler, engine))
@@ -156,7 +161,7 @@ def sweep(
             else _solved(study, run, missing, workers)
         )
         _tell(run, missing, solved, progress)
-        notes = tuple(f"chunk {k} was cut short and was solved again" for k in damaged)
+        notes = tuple(f"chunk {k} was cut short, or of another run, and was solved again" for k in damaged)
     return read_sweep(path, notes)
 
 
@@ -233,16 +238,36 @@ def _check_size(study: Study, engine: Engine, workers: int, path: Path) -> None:
     """Refuse what would take longer, or more of the disk, than there is."""
     if study.work < UNJUDGED:
         return
-    found = estimate_sweep(study, engine, workers)
+    refused = too_large(estimate_sweep(study, engine, workers), workers, path)
+    if refused is not None:
+        raise InputError(refused)
+
+
+def too_large(found: SweepEstimate, workers: int, path: Path) -> Fault | None:
+    """Why a sweep would be refused, if it would take longer, or more of the disk, than there is.
+
+    Parameters
+    ----------
+    found : SweepEstimate
+        What it will take.
+    workers : int
+        Processes.
+    path : Path
+        Folder of the run.
+
+    Returns
+    -------
+    Fault or None
+    """
     there = next(one for one in (path, *path.absolute().parents) if one.exists())
     free = shutil.disk_usage(there).free
     if found.time <= LONGEST and found.bytes <= free:
-        return
+        return None
     on = "one process" if workers == 1 else f"{workers} processes"
     needed = f"{found.time / 86400.0:,.3g} days on {on}, and at most {found.bytes / 1e9:,.3g} GB"
     expected = f"fewer devices are expected: {found.devices:.3g} take {needed}"
     allowed = f"30 days are allowed, and {free / 1e9:,.3g} GB are free in {there}"
-    raise InputError(Fault("variables", expected=expected, advice=allowed))
+    return Fault("variables", expected=expected, advice=allowed)
 
 
 def _make_folder(path: Path) -> None:
