@@ -25,6 +25,10 @@ from ioffe.engine.table import Array, Flags
 
 Slope = Callable[[Solution, Cases], Array]
 """A quantity of given cases whose change from plus to minus is sought as |current| grows."""
+Solver = Callable[[Drive, Cases], Solution]
+"""What solves a drive, and which of the cases it is of."""
+Value = Callable[[Array, Cases], Array]
+"""Slopes at given currents, in rows: all cases of the first quantity, then those of the next."""
 NODES = 0.5 - 0.5 * np.cos(np.pi * np.arange(9) / 8)
 
 
@@ -72,7 +76,7 @@ def find(
     *,
     ideal: bool = False,
     tolerance: float = 1e-9,
-    solver: Callable[[Drive, Cases], Solution] | None = None,
+    solver: Solver | None = None,
 ) -> dict[str, Array]:
     """Current at the first sign change of each slope between `low` and `high`; NaN where there is none.
 
@@ -106,23 +110,117 @@ def find(
     with np.errstate(all="ignore"):
         slope_at = [np.where(failed, np.nan, f(sampled, every).reshape(n, -1)) for f in slopes.values()]
     g = np.concatenate(slope_at)
-    nodes, case = np.tile(nodes, (m, 1)), np.tile(np.arange(n), m)
-    which = np.repeat(np.arange(m), n)
-
-    def value(current: Array, row: Cases) -> Array:
-        solution = run(current, case[row])
-        out = np.full(len(row), np.nan)
-        for k, slope in enumerate(slopes.values()):
-            out[which[row] == k] = slope(solution, case[row])[which[row] == k]
-        return np.where(solution.code >= FAILED, np.nan, out)
-
     # cases that run away may overflow on the way to their NaN
     with np.errstate(all="ignore"):
-        roots = _refine(value, nodes, g).reshape(m, n)
+        roots = _refine(_rows(run, slopes, n), np.tile(nodes, (m, 1)), g).reshape(m, n)
     return dict(zip(slopes, roots, strict=True))
 
 
-def _refine(value: Callable[[Array, Cases], Array], nodes: Array, g: Array) -> Array:
+def find_near(
+    network: Network,
+    drive: Drive,
+    slopes: dict[str, Slope],
+    low: Array,
+    high: Array,
+    *,
+    solver: Solver,
+    rough: Solver,
+) -> dict[str, Array]:
+    """As `find`, for solves that take long: from the currents of a similar network it steps by secants.
+
+    Parameters
+    ----------
+    network, drive, slopes, low, high
+        As for `find`.
+    solver
+        What solves the network.
+    rough
+        What solves the similar one, with solutions of the same nodes.
+
+    Returns
+    -------
+    dict
+        Name -> current in A, shape (cases,), to about `NEAR` of the range; a root that is not found in this
+        way is searched as `find` does.
+    """
+    n, m, width = len(drive), len(slopes), high - low
+    found = find(network, drive, slopes, low, high, solver=rough)
+
+    def values(by: Solver) -> Value:
+        return _rows(lambda current, cases: by(drive.take(cases).at(current), cases), slopes, n)
+
+    with np.errstate(all="ignore"):
+        start, step = np.concatenate(list(found.values())), BESIDE * np.tile(width, m)
+        known = np.flatnonzero(np.isfinite(start))
+        beside = [values(rough)((start + d)[known], known) for d in (-step, step)]
+        bend = (beside[1] - beside[0]) / (2.0 * step[known])
+        ends = np.tile(low, m)[known], np.tile(high, m)[known]
+        roots = np.full(m * n, np.nan)
+        roots[known] = _secants(values(solver), known, start[known], bend, *ends)
+    for (name, slope), own in zip(slopes.items(), roots.reshape(m, n), strict=True):
+        found[name] = own
+        rest = np.flatnonzero(np.isnan(own))
+        if len(rest):
+            some = drive.take(rest), {name: of(rest, slope)}, low[rest], high[rest]
+            by = of(rest, solver)
+            found[name][rest] = find(network.take(rest), *some, solver=by)[name]
+    return found
+
+
+def of(cases: Cases, f: Callable[[Any, Cases], Any]) -> Callable[[Any, Cases], Any]:
+    """A function of cases as one of those among some of them."""
+    return lambda one, inner: f(one, cases[inner])
+
+
+def _rows(run: Callable[[Array, Cases], Solution], slopes: dict[str, Slope], n: int) -> Value:
+    """Slopes as rows; NaN where there is no solution."""
+
+    def value(current: Array, row: Cases) -> Array:
+        which, case = np.divmod(row, n)
+        solution, out = run(current, case), np.full(len(row), np.nan)
+        for k, slope in enumerate(slopes.values()):
+            out[which == k] = slope(solution, case)[which == k]
+        return np.where(solution.code >= FAILED, np.nan, out)
+
+    return value
+
+
+NEAR = 1e-6
+"""Share of the range that a secant step may leave: about the product of its share and of the one before."""
+ROUNDED = 1e-8
+"""Share of the range to which currents are rounded; a search that is repeated meets the same ones."""
+BESIDE = 1e-2
+"""Share of the range between the currents of a difference of slopes, whose rounding does not count then."""
+MOST_SECANTS = 6
+
+
+def _secants(value: Value, rows: Cases, x: Array, bend: Array, low: Array, high: Array) -> Array:
+    """Roots of rows from x, near which the slopes fall at about the rate `bend`; NaN where it fails."""
+    root, rest = np.full(len(rows), np.nan), np.arange(len(rows))
+    before = last = np.full(len(rows), np.nan)
+    grain = ROUNDED * np.abs(high - low)
+    x = grain * np.round(x / grain)
+    for passed in range(MOST_SECANTS):
+        if not len(rest):
+            break
+        y = value(x[rest], rows[rest])
+        moved = (x - before)[rest]
+        if passed:
+            bend = np.where(moved != 0.0, (y - last) / moved, bend)
+        step, width = -y / bend, (high - low)[rest]
+        new, share = grain[rest] * np.round((x[rest] + step) / grain[rest]), np.abs(step / width)
+        good = (bend * width < 0.0) & ((new - low[rest]) * (high[rest] - new) >= 0.0)
+        # of the first step nothing is known but that both networks differ about as much in their slopes
+        ended = good & (share * (np.abs(moved / width) if passed else share) < NEAR)
+        root[rest[ended]] = new[ended]
+        before = x.copy()
+        x[rest] = new
+        go = good & ~ended
+        rest, bend, last = rest[go], bend[go], y[go]
+    return root
+
+
+def _refine(value: Value, nodes: Array, g: Array) -> Array:
     """Roots of all rows; `value` evaluates the slope of given rows at given currents."""
     root = np.full(len(nodes), np.nan)
     changes = (g[:, :-1] > 0) & (g[:, 1:] <= 0)
@@ -199,7 +297,7 @@ def _quadratic_root(x: Array, y: Array) -> Array:
     return x[:, 1] + d
 
 
-def _bracketed(value: Callable[[Array, Cases], Array], rows: Cases, a: Array, b: Array) -> Array:
+def _bracketed(value: Value, rows: Cases, a: Array, b: Array) -> Array:
     from scipy.optimize import elementwise
 
     def f(share: Array, row: Array, start: Array, width: Array) -> Array:

@@ -157,9 +157,18 @@ class WholeModuleTask(SteadyTask):
         self, cases: Cases, drive: Drive, slopes: dict[str, optimum.Slope], low: Array, high: Array
     ) -> dict[str, Array]:
         del cases
-        return optimum.find(
-            self.assembly.network, drive, slopes, low, high, solver=lambda at, _: self.solve(at)
+        found = self.assembly.network, drive, slopes, low, high
+        return optimum.find_near(
+            *found, solver=lambda at, _: self.solve(at), rough=lambda at, _: self.roughly(at)
         )
+
+    def roughly(self, drive: Drive) -> Solution:
+        """The same points of the whole module, heat spread over the whole footprint."""
+        begun, one = self._in_one_dimension(drive), self.one.assembly
+        nodes = [one.network.hot, one.network.cold, one.hot_junction, one.cold_junction]
+        flows = "voltage", "heat_hot", "heat_cold", "voltage_I", "heat_hot_I", "heat_cold_I"
+        whole = {name: one.couples * getattr(begun, name) for name in flows}
+        return replace(begun, T=begun.T[nodes], T_I=begun.T_I[nodes], **whole)
 
     def blank(self, drive: Drive) -> tuple[FieldSolution, Solution]:
         """Cases without a solution, and those of one dimension from which they begin."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from ioffe.base.errors import Fault, InputError
@@ -32,11 +33,13 @@ def field_task(device: Any, conditions: Conditions, one: SteadyTask, fidelity: s
     if not isinstance(device, Module):
         words = f"a Module is expected at fidelity {fidelity}, not a {type(device).__name__}"
         raise InputError(Fault("fidelity", fidelity, words, 'solve it at fidelity "1d"'))
-    options: dict[str, Any] = {"kernels": frozenset(), "one": one, "module": device}
-    if fidelity == "full":
-        options["made"], kind = full_module(device, conditions), FullTask
-    else:
-        options["made"], kind = field_module(device, conditions), FieldTask
     kinds = kinds_of_legs(device)
     plain = assembly_of(kinds, one.assembly), one.ambient, False, one.tolerance, one.maxima
-    return kind(*plain, **options, kinds=kinds)
+    options: dict[str, Any] = {"kernels": frozenset(), "one": one, "module": device, "kinds": kinds}
+    if fidelity == "3d":
+        return FieldTask(*plain, **options, made=field_module(device, conditions))
+    made, cosines = full_module(device, conditions), None
+    # what they cannot have, elements may
+    with suppress(InputError):
+        cosines = FieldTask(*plain, **options, made=field_module(device, conditions))
+    return FullTask(*plain, **options, made=made, cosines=cosines)

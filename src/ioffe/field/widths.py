@@ -110,15 +110,15 @@ def grids(plan: LegPlan, side: str, finest: float, *, electrodes: bool = True) -
         Whether there are any.
     """
     sizes = tuple(tuple(r[2 * axis + 1] - r[2 * axis] for r in plan.legs[:2]) for axis in (0, 1))
-    first = plan.legs[plan.hot_joins[0][0]], plan.hot[0]
-    over = max(first[0][2] - first[1][2], 0.0) if electrodes else 0.0
+    # beyond the larger one of the legs on it
+    over = min(plan.legs[k][2] for k in plan.hot_joins[0]) - plan.hot[0][2] if electrodes else 0.0
     rounded = tuple(tuple(round(x, 12) for x in size) for size in sizes)
     face = getattr(plan, f"{side}_plate")
     rims = tuple(
         round(max(face[2 * axis + 1] - face[2 * axis] - n * plan.pitch[axis], 0.0), 12)
         for axis, n in enumerate((plan.columns, plan.rows))
     )
-    some = roundings(plan.pitch, rounded, round(over, 12), rims, finest, electrodes)
+    some = roundings(plan.pitch, rounded, round(max(over, 0.0), 12), rims, finest, electrodes)
     return tuple(_grid(plan, side, one) for one in some)
 
 

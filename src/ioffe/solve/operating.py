@@ -41,7 +41,8 @@ def generate(task: SteadyTask, conditions: Generator) -> Outcome:
         axis, points = task.points(drive, name, value)
         return Outcome(points, {**axes, **axis}, {}, axes)
     wanted = GENERATOR_AIMS if task.maxima else tuple(aim for aim in GENERATOR_AIMS if aim == value)
-    at, maxima, solved = generator_maxima(task, drive, wanted)
+    needed = () if task.is_frugal and not task.maxima and value in wanted else ("short_circuit",)
+    at, maxima, solved = generator_maxima(task, drive, (*needed, *wanted))
     notes = ()
     if np.any(maxima["open_circuit_voltage"] <= 0):
         notes = ("the legs generate against each other: the open-circuit voltage is not positive",)
@@ -76,12 +77,14 @@ def generator_currents(
 def generator_maxima(
     task: SteadyTask, drive: Drive, aims: tuple[str, ...]
 ) -> tuple[dict[str, Array], dict[str, Array], tuple[Solution, ...]]:
-    """Currents of the short circuit and of aims, what a result says of them, and the solutions behind it."""
+    """Currents of aims, the short circuit first, what a result says of them, and the solutions behind it."""
     couples = task.assembly.couples
-    at, open_circuit = generator_currents(task, drive, ("short_circuit", *aims))
+    at, open_circuit = generator_currents(task, drive, aims)
     found = {"open_circuit_voltage": open_circuit.voltage * couples}
+    shorted = {f"{aim}_current": at[aim] for aim in aims if aim == "short_circuit"}
+    aims = tuple(aim for aim in aims if aim != "short_circuit")
     if not aims:
-        return at, found | {"short_circuit_current": at["short_circuit"]}, (open_circuit,)
+        return at, found | shorted, (open_circuit,)
     each = np.tile(np.arange(len(drive)), len(aims))
     best = task.take(each).solve(drive.take(each).at(np.concatenate([at[aim] for aim in aims])))
     parts = {
@@ -91,7 +94,7 @@ def generator_maxima(
         with np.errstate(divide="ignore", invalid="ignore"):
             chord = (open_circuit.voltage - parts["max_power"].voltage) / at["max_power"]
         found["internal_resistance"] = chord * couples
-    found["short_circuit_current"] = at["short_circuit"]
+    found |= shorted
     for aim, part in parts.items():
         found |= task.maxima_of(aim, part)
     return at, found, (open_circuit, best)
@@ -189,7 +192,7 @@ def top_current(task: SteadyTask, imposed: dict[str, Array]) -> Array:
     T_hot = imposed["T_hot"]
     zero = np.zeros(len(T_hot))
     drive = task.drive(T_hot=T_hot, T_cold=imposed.get("T_cold", T_hot)).at(zero)
-    idle = task.solve(drive)
+    idle = task.roughly(drive)
     with np.errstate(divide="ignore", invalid="ignore"):
         top = idle.heat_cold_I / idle.voltage_I
         if task.assembly.stages:

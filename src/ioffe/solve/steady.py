@@ -55,23 +55,26 @@ def solve_steady(
     strict: bool,
     maxima: bool | None,
     kernels: frozenset[str] | None = None,
+    known: SteadyTask | None = None,
 ) -> tuple[Result, SteadyTask, Outcome]:
     """Result of a device in a steady state, with the task and its outcome for what else is asked of them.
 
     With `maxima` None the result computes those that no operating point needs when they are asked for; the
-    stages of a cascade, the error of slices and a strict solve need all of them at once. `kernels` are those
-    of another solve that this one belongs to.
+    stages of a cascade, the error of slices and a strict solve need all of them at once. `kernels` or the
+    whole task `known` are those of another solve that this one belongs to.
     """
     check(device, conditions, fidelity, tolerance)
     graded = any(isinstance(leg, GradedLeg) for leg in legs_of(device))
     later = maxima is None and not (strict or graded or isinstance(device, Cascade))
-    assembly = assemble(device, conditions)
-    ambient = ROOM if conditions.T_ambient is None else conditions.T_ambient
     wanted = maxima is not False and not later
-    task = SteadyTask(assembly, ambient, fidelity == "ideal", tolerance, wanted, kernels)
-    if fidelity in WHOLE:
-        task = upward("field_task")(device, conditions, task, fidelity)
-        assembly = task.assembly
+    if known is None:
+        ambient = ROOM if conditions.T_ambient is None else conditions.T_ambient
+        assembly = assemble(device, conditions)
+        known = SteadyTask(assembly, ambient, fidelity == "ideal", tolerance, wanted, kernels)
+        if fidelity in WHOLE:
+            known = upward("field_task")(device, conditions, known, fidelity)
+    assert known is not None
+    task, assembly = replace(known, maxima=wanted), known.assembly
     notes: tuple[str, ...] = ()
     if any(leg.side is not None for leg in legs_of(device)) and task.ideal:
         notes = ("side losses of the legs are left out at fidelity ideal",)
@@ -95,7 +98,7 @@ def solve_steady(
         result = with_error_of_slices(result, coarse)
     result = with_migration(result)
     if later:
-        result = _with_later_maxima(result, task.kernels)
+        result = _with_later_maxima(result, task)
     return result, task, outcome
 
 
@@ -111,14 +114,14 @@ def _ended(network: Network, solution: Solution, conditions: Conditions) -> tupl
     return (f"{where}: {points} lie beyond; {ADVICE}",)
 
 
-def _with_later_maxima(result: Result, kernels: frozenset[str] | None) -> Result:
+def _with_later_maxima(result: Result, task: SteadyTask) -> Result:
     """The result, which computes the maxima that it does not hold at the first look at one of them."""
     names = maxima_names(result.conditions)
     if all(name in result.values for name in names):
         return result
 
     def compute() -> tuple[Mapping[str, Array], tuple[str, ...]]:
-        options = {"tolerance": result.tolerance, "strict": False, "maxima": True, "kernels": kernels}
+        options = {"tolerance": result.tolerance, "strict": False, "maxima": True, "known": task}
         whole, _, _ = solve_steady(result.device, result.conditions, result.fidelity, **options)
         return whole.values, whole.warnings
 

@@ -105,6 +105,11 @@ class SteadyTask:
         return ()
 
     @property
+    def is_frugal(self) -> bool:
+        """Whether a solve takes so long that nothing is solved that is not asked for."""
+        return False
+
+    @property
     def engine_name(self) -> str:
         """The word for what solves the operating points."""
         return "compiled" if self._is_compiled("network") else "numpy"
@@ -140,6 +145,10 @@ class SteadyTask:
             return solve([(network, drive)], states=True, tolerance=FINEST_COMPILED, threads=1)
         with loading.numpy_solve():
             return newton.solve(network, drive, **self.options)
+
+    def roughly(self, drive: Drive) -> Solution:
+        """Solutions good enough for ranges of a search, where others take long."""
+        return self.solve(drive)
 
     def currents(self, drive: Drive, *aims: str, load: Array | None = None) -> dict[str, Array] | None:
         """Currents of aims by compiled code (NaN where there is none), or None where it is not loaded.
@@ -205,7 +214,7 @@ class SteadyTask:
         found = {name: np.full(len(drive), np.nan) for name in slopes}
         good = np.flatnonzero(np.isfinite(low) & np.isfinite(high) & (low != high))
         if len(good):
-            inner = {k: _of(good, f) for k, f in slopes.items()}
+            inner = {k: optimum.of(good, f) for k, f in slopes.items()}
             at = self._search(good, drive.take(good), inner, low[good], high[good])
             for name, values in at.items():
                 found[name][good] = values
@@ -253,10 +262,6 @@ def search_tolerance(tolerance: float, aim: str) -> float:
     if AIMS[aim].mode == "cool":
         tolerance = min(tolerance, max(SHARE * tolerance, FINEST_SEARCH))
     return max(tolerance, FINEST_COMPILED)
-
-
-def _of(cases: Cases, slope: optimum.Slope) -> optimum.Slope:
-    return lambda s, inner: slope(s, cases[inner])
 
 
 def quantities(assembly: Assembly, s: Solution, generates: bool) -> dict[str, Any]:

@@ -32,12 +32,19 @@ from ioffe.field.module import (
 from ioffe.field.progress import Expected, tell
 from ioffe.field.solve import FieldPoint, FieldSolution, WholeModuleTask
 from ioffe.result.steady import Result
+from ioffe.solve.task import SteadyTask
 
 Array = NDArray[np.float64]
+Pair = tuple[SteadyField, SteadyField]
+"""A case on the coarse and on the fine mesh."""
+Key = tuple[tuple[str, float], ...]
+"""What is imposed on a case, the current last."""
 FINE = 1
 """Level of the mesh whose numbers are told; the level below it gives the error."""
 ENTRIES = 850.0
 """Entries of the matrix for each cell, as measured."""
+KEPT = 32
+"""Cases that are kept; one that comes again is not solved again, others begin from the nearest one."""
 PATTERN = 28.0
 """Bytes for each entry of the small matrices while the pattern is made."""
 SIDES = "hot", "cold"
@@ -158,13 +165,22 @@ class FullTask(WholeModuleTask):
     """A module ready to be driven in finite elements."""
 
     made: FullModule
+    cosines: SteadyTask | None = None
+    """The module in cosines, where they can have it: searches begin at its currents."""
     lost: list[str] = field(default_factory=list)
     """Why currents were not solved, also those that a search tried."""
+    solved: dict[Key, Pair] = field(default_factory=dict)
+    """Cases solved lately."""
 
     @property
     def fidelity(self) -> str:
         """The word for how it is solved."""
         return "full"
+
+    @property
+    def is_frugal(self) -> bool:
+        """A current takes seconds to hours."""
+        return True
 
     @property
     def sweep(self) -> Array:
@@ -179,22 +195,29 @@ class FullTask(WholeModuleTask):
         levels = tuple(zip(meshes, s.fields[k] or (), strict=False))
         return FullPoint(self.assembly, s, k, int(s.code[k]), self.fidelity, kinds, levels)
 
+    def roughly(self, drive: Drive) -> Solution:
+        """The same points in cosines, or in one dimension."""
+        return self.cosines.solve(drive) if self.cosines else super().roughly(drive)
+
     def solve(self, drive: Drive) -> FullSolution:
         """Solve operating points, one after the other."""
         plain, begun = self.blank(drive)
         out = FullSolution(**vars(plain), fields=np.full(len(drive), None))
-        before: list[tuple[SteadyField, SteadyField]] = []
         todo = np.flatnonzero(np.isfinite(begun.T).all(axis=0) & np.isfinite(begun.current))
         for i, k in enumerate(todo):
+            one = drive.take(np.array([k]))
+            key = _key(one)
             try:
-                tell(f"current {i + 1} of {len(todo)}")
-                pair = self._case(drive.take(np.array([k])), begun.part(np.array([k])), before)
+                if key not in self.solved:
+                    tell(f"current {i + 1} of {len(todo)}")
+                    self.solved[key] = self._case(one, begun.part(np.array([k])), key)
+                    for old in list(self.solved)[:-KEPT]:
+                        del self.solved[old]
             except NotConverged as error:
                 out.code[k] = FAILED
                 self.lost.append(str(error))
                 continue
-            before[:] = [pair]
-            self._put(out, int(k), drive, pair)
+            self._put(out, int(k), drive, self.solved[key])
         if self.lost:
             # a current that a search did not find may exist
             out.code[out.code == ABSENT] = FAILED
@@ -205,18 +228,28 @@ class FullTask(WholeModuleTask):
         """Errors as in cosines, and why currents were not solved."""
         return (*super().notes(s), *(f"a current was not solved: {why}" for why in dict.fromkeys(self.lost)))
 
-    def _case(
-        self, drive: Drive, begun: Solution, before: list[tuple[SteadyField, SteadyField]]
-    ) -> tuple[SteadyField, SteadyField]:
-        """One case on the coarse and on the fine mesh, beginning from the case before it or from 1d."""
+    def _case(self, drive: Drive, begun: Solution, key: Key) -> Pair:
+        """One case on the coarse and on the fine mesh, beginning from the nearest case or from 1d."""
         coarse, fine = (self.made.at(level)[0] for level in (FINE - 1, FINE))
-        start = before[0][0].u.copy() if before else self._start(coarse, begun)
+        near = self._near(key)
+        start = near[0].copy() if near else self._start(coarse, begun)
         one = self._solved(coarse, drive, start, float(begun.current[0]))
         start = _carried(coarse, fine, one.u)
-        if before:
+        if near:
             # what the fine mesh adds differs little from case to case
-            start += before[0][1].u - _carried(coarse, fine, before[0][0].u)
+            start += near[1] - _carried(coarse, fine, near[0])
         return one, self._solved(fine, drive, start, one.current)
+
+    def _near(self, key: Key) -> tuple[Array, Array] | None:
+        """Unknowns of the nearest case on both meshes; at another current along their slopes to it."""
+        (name, value), same = key[-1], [known for known in self.solved if known[:-1] == key[:-1]]
+        if name != "current" or not same or any(known[-1][0] != name for known in same):
+            last = next(reversed(self.solved.values()), None)
+            return last and (last[0].u, last[1].u)
+        nearest = min(same, key=lambda known: abs(known[-1][1] - value))
+        step = value - nearest[-1][1]
+        low, high = (one.u + step * one.u_I for one in self.solved[nearest])
+        return low, high
 
     def _start(self, made: ModuleSystem, begun: Solution) -> Array:
         """Temperatures of one dimension, linear between the faces and the ends of the legs."""
@@ -247,7 +280,7 @@ class FullTask(WholeModuleTask):
         terminals = TerminalDrive(made.plus, leads, made.leads, **given)
         return iteration.solve(made.system, start, held, load, terminals, current, made.spread)
 
-    def _put(self, out: FullSolution, k: int, drive: Drive, pair: tuple[SteadyField, SteadyField]) -> None:
+    def _put(self, out: FullSolution, k: int, drive: Drive, pair: Pair) -> None:
         """Write a solved case."""
         coarse, fine = pair
         made, ports = self.made.at(FINE)
@@ -307,6 +340,12 @@ class FullTask(WholeModuleTask):
                 part = SegmentState.empty(1)
                 part.T_min[:], part.T_max[:] = found.min(), found.max()
                 state.put(np.array([k]), part)
+
+
+def _key(drive: Drive) -> Key:
+    given = {k: float(v[0]) for k, v in vars(drive).items() if v is not None}
+    circuit = [(k, given.pop(k)) for k in ("current", "voltage", "load") if k in given]
+    return (*given.items(), *circuit)
 
 
 def _carried(coarse: ModuleSystem, fine: ModuleSystem, u: Array) -> Array:

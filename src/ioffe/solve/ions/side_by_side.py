@@ -58,7 +58,7 @@ class SideBySide:
         """Short circuit, largest power and largest efficiency of each device, shape (n,)."""
         task, _ = self._task(1)
         drive = task.drive(T_hot=self.T_hot, T_cold=self._cold(len(self.T_hot)))
-        _, found, solved = generator_maxima(task, drive, GENERATOR_AIMS)
+        _, found, solved = generator_maxima(task, drive, ("short_circuit", *GENERATOR_AIMS))
         self._check(task, solved)
         names = ("short_circuit", *GENERATOR_AIMS)
         return {name: found[name] for aim in names for name in AIMS[aim].maxima}
