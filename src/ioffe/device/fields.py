@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import MISSING, dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, overload
@@ -22,6 +23,7 @@ import numpy as np
 from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
 from ioffe.base.quantities import Quantity, quantity
 from ioffe.base.units import QuantityLike, to_si, to_si_array
+from ioffe.base.units.spelling import plain, split_number
 
 Range = tuple[float, float]
 
@@ -74,6 +76,18 @@ class DeviceField:
         """Whether a value in SI lies outside of the plausible range."""
         return self.plausible is not None and not self.plausible[0] <= value <= self.plausible[1]
 
+    def _is_nothing(self, value: Any) -> bool:
+        """Whether a value is 0, with a unit of the quantity where it is text."""
+        if not isinstance(value, str):
+            return isinstance(value, int | float) and value == 0
+        written = split_number(plain(value))
+        if not written or written[0] or not written[1].strip():
+            return False
+        with suppress(InputError):
+            to_si(f"1 {written[1]}", self.quantity)
+            return True
+        return False
+
     def read(self, value: Any) -> Any:
         """A value as users write it in SI: a float, a read-only array, one of the words, or None.
 
@@ -92,7 +106,7 @@ class DeviceField:
                     " or ".join(f'"{word}"' for word in self.words) + " or a number with unit is expected"
                 )
                 raise InputError(Fault("", value, expected, did_you_mean(value, self.words)))
-        if self.zero and isinstance(value, int | float) and value == 0:
+        if self.zero and self._is_nothing(value):
             return 0.0
         if not self.many:
             return to_si(value, self.quantity)

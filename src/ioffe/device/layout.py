@@ -141,8 +141,8 @@ class Layout(Part):
 
     Examples
     --------
-    >>> Layout(rows=2, gap="1 mm").gap
-    0.001
+    >>> Layout(rows=2, gap="1 mm").gap, Layout(gap="0 mm", overhang="0.0 um").overhang
+    (0.001, 0.0)
     """
 
     varies: ClassVar[bool] = False
