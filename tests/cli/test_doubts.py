@@ -136,6 +136,20 @@ def test_studies_judge_their_materials_as_a_solve_does(folder, capsys, command):
     assert ended(capsys, *command, "study.toml", "--no-report", "--strict")[0] == 2
 
 
+def test_an_import_writes_what_is_sound_and_names_the_rest(folder, capsys):
+    good = [f"a,{row}" for row in ROWS.splitlines()]
+    wrong = [row.replace("a,", "b,", 1).replace(",2", ",2000") for row in good]
+    (folder / "both.csv").write_text("\n".join(["sample," + HEADS, *good, *wrong]), encoding="utf-8")
+    code, _, err = ended(capsys, "materials", "import", "both.csv", "--out", "cards")
+    assert code == 1
+    assert [path.name for path in (folder / "cards").iterdir()] == ["a.toml"]
+    assert "not written: cards/b.toml" in err
+    assert "1 of 2 samples" in err
+    assert ended(capsys, "materials", "import", "both.csv", "--sample", "b", "--out", "none")[0] == 2
+    assert not (folder / "none").exists()
+    assert ended(capsys, "materials", "import", "both.csv", "--out", "cards", "--force")[0] == 0
+
+
 def test_an_error_of_500_per_cent_is_refused(folder, capsys):
     (folder / "trial.csv").write_text(f"{HEADS}\n{ROWS}\n", encoding="utf-8")
     code, _, err = ended(capsys, "analyse", "trial.csv", "--error", "S=5")

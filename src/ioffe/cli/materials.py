@@ -15,7 +15,7 @@ from rich.text import Text
 
 from ioffe.base.collector import collector_paused
 from ioffe.base.curve import ALL_TEMPERATURES
-from ioffe.base.errors import Fault, Faults, InputError
+from ioffe.base.errors import Fault, Faults, InputError, IoffeError
 from ioffe.base.plotting import unit_label
 from ioffe.base.quantities import QUANTITIES
 from ioffe.base.units import convert, format_si
@@ -33,7 +33,7 @@ from ioffe.cli.selecting import (
     selection_of,
     selection_options,
 )
-from ioffe.cli.terminal import collected_warnings, finding_pieces, print_table, print_text
+from ioffe.cli.terminal import collected_warnings, finding_pieces, print_table, print_text, warn
 from ioffe.material import Material, library, readers
 from ioffe.material.checks import Finding
 from ioffe.material.fields import KINDS, STRENGTH
@@ -214,8 +214,8 @@ def import_files(
 
     FILE is a text or Excel table with units in its headers, a file of an instrument (ZEM-3, CTA, LFA,
     PPMS-TTO), one of Starrydata, teMatDb, sysTEm or ESTM, or a calculation (AMSET, BoltzTraP).
-    What was averaged, converted and not used is
-    said beside the doubts about the numbers.
+    What was averaged, converted and not used is said beside the doubts about the numbers. Samples whose data
+    cannot be right are named and not written, beside others with exit code 1, alone with 2.
     """
     faults = Faults()
     names = ("keep", "columns", "renamed", "density", "heat_capacity")
@@ -251,11 +251,21 @@ def import_files(
     if taken:
         advice = "this card exists", "use --force to replace it"
         raise InputError(*(Fault("--out", str(path), *advice) for path in taken))
-    sound({str(path): material for path, material in zip(paths, made, strict=True)}, force=force)
+    kept = []
     for material, path in zip(made, paths, strict=True):
+        with faults.collect():
+            sound({str(path): material}, force=force)
+            kept.append((material, path))
+    if not kept:
+        faults.raise_if_any()
+    for material, path in kept:
         material.save(path)
         _print_findings(material)
         click.echo(f"wrote {path}")
+    if faults:
+        for fault in faults.found:
+            warn(f"not written: {fault}")
+        raise IoffeError(f"{len(made) - len(kept)} of {len(made)} samples cannot be right, and are no cards")
 
 
 def _check_doping(traces: Sequence[Path], given: Mapping[str, str | None]) -> None:

@@ -145,7 +145,7 @@ def is_sole(table: PropertyTable, T0: Array, T1: Array, T_max: Array, j: Array) 
     t = np.diff(table.knots)[:, None] * SAMPLES
     kappa, value = (horner(cells[:, None], t) for cells in (table.conductivity, table.electrical))
     rise = horner(table.electrical[:, None, 1:] * np.arange(1, 4), t)
-    slope = rise if table.electrical_is_resistivity else -rise / value**2
+    slope = rise if table.electrical_is_resistivity else -rise / value / value
     thomson = np.abs(horner(table.peltier[:, None, 1:] * np.arange(1, 5), t))
     first, last = table.cell(np.minimum(T0, T1)), table.cell(T_max)
     ranges = np.stack([first, last + 1], axis=1).ravel()
