@@ -22,6 +22,7 @@ from ioffe.base.errors import Fault, InputError, did_you_mean
 from ioffe.base.plotting import look, new_figure, unit_label
 from ioffe.base.quantities import QUANTITIES
 from ioffe.base.saved import write_aside
+from ioffe.base.saved_result import SavedResult
 from ioffe.cost.result import CostResult
 from ioffe.export.compact import CompactModel
 from ioffe.field.bodies.scene import BodyScene
@@ -115,6 +116,8 @@ def draw(result: Any, picture: str = "", ax: Axes | None = None, **options: Any)
     picture = picture or next(iter(known), "")
     if picture not in known:
         words = f"one of {', '.join(known)} is expected" if known else "a result with numbers is expected"
+        if isinstance(result, SavedResult):
+            words = "a result that was solved is expected: its file holds numbers, not what pictures need"
         raise InputError(Fault("picture", picture, words, did_you_mean(picture, list(known))))
     with look():
         if ax is None:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 PLATE, LEGS = "#f3f1ec", {"p": "#e6b89c", "n": "#a9c1d9"}
 MM = 1e3
+MOST_NUMBERED = 80
+"""Legs that are numbered along the current; more are too small for it."""
 
 
 def plot(plan: LegPlan, ax: Axes | None = None) -> Axes:
@@ -80,8 +82,12 @@ def draw_legs(ax: Axes, result: Result, index: tuple[int, ...], side: str = "hot
     _draw_face(ax, device.layout, plate, side)
     for box in getattr(plan, side):
         _rectangle(ax, box, fill=False, edgecolor="#555555", linewidth=0.5)
-    for leg, value in zip(plan.legs, T, strict=True):
+    for k, (leg, value) in enumerate(zip(plan.legs, T, strict=True)):
         _rectangle(ax, leg, facecolor=colours.to_rgba(value), edgecolor="none")
+        if len(plan.legs) <= MOST_NUMBERED:
+            where = 0.5 * MM * (leg[0] + leg[1]), 0.5 * MM * (leg[2] + leg[3])
+            ink = "white" if value < T.min() + 0.6 * (T.max() - T.min()) else "black"
+            ax.annotate(str(k), where, ha="center", va="center", fontsize=5, color=ink)
     ax.set(aspect="equal", xlabel="$x$ (mm)", ylabel="$y$ (mm)", title=f"{side} junctions")
     ax.autoscale_view()
     ax.invert_yaxis()
