@@ -14,9 +14,8 @@ from ioffe.base.quantities import quantity
 from ioffe.base.status import Status
 from ioffe.base.table import ResultTable, table
 from ioffe.solve.batch.choice import Engine
-from ioffe.study.found import FoundDevices
 from ioffe.study.front_search import FrontSearch
-from ioffe.study.optimising import checked_search, quality_of
+from ioffe.study.optimising import FoundDevices, checked_search, quality_of
 from ioffe.study.searching import Aim, LimitPrice
 from ioffe.study.study import Study
 
@@ -155,7 +154,7 @@ def pareto_front(
     >>> at = Generator(T_hot=450, T_cold=330, load="max_power")
     >>> found = pareto_front(Study(leg, at, ranges, aims, largest=aims, sample=SamplePlan(2)), points=3)
     >>> [found.shown("length", one) for one in found.length]
-    ['0.5 mm', '0.9039 mm', '4 mm']
+    ['0.5 mm', '0.907 mm', '4 mm']
     """
     if len(study.objectives) != 2:
         expected = f"two objectives are expected for a front, not {len(study.objectives)}"

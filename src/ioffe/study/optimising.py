@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 
 from ioffe.base.errors import ConvergenceError, Faults
 from ioffe.base.quantities import quantity
+from ioffe.base.result import BaseResult, sources_of
 from ioffe.base.status import Status
 from ioffe.base.table import ResultTable, table
+from ioffe.base.units import format_si
 from ioffe.result.batch import BatchResult
 from ioffe.solve.batch.choice import Engine
 from ioffe.study.bounds import largest_values
-from ioffe.study.found import FoundDevices
 from ioffe.study.missed import KEPT
 from ioffe.study.searching import STEPS, LimitPrice, StudySearch
 from ioffe.study.study import Study
@@ -27,6 +28,45 @@ MOST: Final = 1000
 """Starts, over all combinations of what is not a range."""
 PROBED: Final = 64
 """Devices of the trial by which the time of a search is estimated."""
+
+
+class FoundDevices(BaseResult):
+    """A result of devices that a study looked for.
+
+    Attributes
+    ----------
+    study : Study
+        What was asked.
+    """
+
+    study: Study
+
+    def citations(self) -> list[str]:
+        """What to cite.
+
+        Returns
+        -------
+        list of str
+            This program, and the sources of the materials.
+        """
+        return sources_of(self.study.materials().values())
+
+    def shown(self, name: str, value: Any) -> str:
+        """A value as people read it.
+
+        Parameters
+        ----------
+        name : str
+            A variable or a quantity.
+        value : float or str
+            In SI, or the name of a material.
+
+        Returns
+        -------
+        str
+            With its unit.
+        """
+        return value if isinstance(value, str) else format_si(float(value), self.study.kinds()[name])
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
