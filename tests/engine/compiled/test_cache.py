@@ -40,6 +40,7 @@ def run(folder, kept):
     """Value, hits and misses of a kernel in a process of its own, and where it was kept."""
     paths = [str(folder), str(Path(compiled.__file__).parents[3])]
     environment = {**os.environ, "IOFFE_CACHE": str(kept), "PYTHONPATH": os.pathsep.join(paths)}
+    environment["PYTHONDONTWRITEBYTECODE"] = "1"  # bytecode goes by seconds and size: both sources have one
     environment.pop("NUMBA_CACHE_DIR", None)
     out = subprocess.run(
         [sys.executable, "-c", RUN], env=environment, capture_output=True, text=True, check=True, timeout=300
