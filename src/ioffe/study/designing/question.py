@@ -50,7 +50,7 @@ class DesignAim:
         if not self.cools:
             return conditions.replace(current=self.current)
         if not self.current:
-            heat = 0.0 if conditions.heat is None or conditions.T_cold is not None else conditions.heat
+            heat = conditions.heat or 0.0
             return conditions.replace(T_cold=None, current=None, voltage=None, heat=heat, aim="delta_T")
         if self.quantity == "COP" and conditions.heat is not None:
             return conditions.replace(current=None, voltage=None, aim=None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -44,6 +44,13 @@ def cascade_of(module: Module, couples: tuple[int, ...]) -> Cascade:
     Returns
     -------
     Cascade
+
+    Examples
+    --------
+    >>> from ioffe import Leg
+    >>> p, n = (Leg(f"generic {kind} cooler leg", "1.6 mm", "1.96 mm2") for kind in "pn")
+    >>> [stage.couples for stage in cascade_of(Module(p, n, 12, fill_factor=0.4), (12, 4)).stages]
+    [12, 4]
     """
     plates = [layer for layer in module.cold if layer.coverage == "footprint"]
     last = len(couples) - 1
@@ -64,8 +71,6 @@ def stages(asked: Asked) -> DesignAnswer:
     assert isinstance(asked.device, Module)
     module, most, goal = asked.device, asked.options["most"], asked.goal
     conditions: Any = asked.conditions
-    if conditions.heat is not None and conditions.T_cold is not None:
-        conditions = conditions.replace(heat=None, current="max_COP")
     alone = module.delta_T_max(T_hot=asked.conditions.T_hot)
     currents = float(alone.delta_T_max_current) * CURRENTS
     best: dict[int, tuple[tuple[int, ...], Result]] = {}
@@ -84,7 +89,10 @@ def stages(asked: Asked) -> DesignAnswer:
             if np.isfinite(_value(found, goal.quantity)):
                 best[count] = chosen, found
     if not best:
-        raise ConvergenceError(f"no cascade of up to {most} stages has a {goal.words} under these conditions")
+        told = (
+            f"no cascade of up to {most} stages has a {goal.words}{_task(conditions)} under these conditions"
+        )
+        raise ConvergenceError(told)
     names = [_named(count) for count in best]
     results = [found for _, found in best.values()]
     columns: dict[str, Any] = {"stages": np.array(list(best))}
@@ -118,30 +126,19 @@ def stages(asked: Asked) -> DesignAnswer:
             f"couples fall by one ratio from stage to stage, rounded to whole ones; {told}",
             "one current flows through all; where the footprint changes, constriction in plates is left out",
         ),
-        warnings=(
-            *_heat_not_held(asked, names, columns),
-            *(
-                f"the best ratio of {_named(n)} is the largest that was tried, {RATIOS[-1]:g}"
-                for n, (couples, _) in best.items()
-                if n > 1 and couples[0] / couples[1] >= 0.95 * RATIOS[-1]
-            ),
+        warnings=tuple(
+            f"the best ratio of {_named(n)} is the largest that was tried, {RATIOS[-1]:g}"
+            for n, (couples, _) in best.items()
+            if n > 1 and couples[0] / couples[1] >= 0.95 * RATIOS[-1]
         ),
     )
 
 
-def _heat_not_held(asked: Asked, names: list[str], columns: Mapping[str, Any]) -> Iterator[str]:
-    """That a heat load beside a cold side is not held, and what each device takes in its place."""
-    heat, T_cold = asked.conditions.heat, asked.conditions.T_cold
-    if heat is None or T_cold is None:
-        return
-    taken = ", ".join(
-        f"{name} {format_si(one, 'heat_cold')}" for name, one in zip(names, columns["heat_cold"], strict=True)
-    )
-    load, cold = format_si(float(heat), "heat_cold"), format_si(float(T_cold), "T_cold")
-    yield (
-        f"the heat load of {load} is not held: at {cold} each device is compared at its own best current, "
-        f"where the heat taken is {taken}"
-    )
+def _task(conditions: Any) -> str:
+    """The heat load that is held, as a sentence ends with it."""
+    if not conditions.heat:
+        return ""
+    return f" at a heat load of {format_si(float(conditions.heat), 'heat_cold')}"
 
 
 def _sentence(asked: Asked, columns: Mapping[str, Any], counts: list[int], chosen: int) -> str:
@@ -151,6 +148,7 @@ def _sentence(asked: Asked, columns: Mapping[str, Any], counts: list[int], chose
     couples = columns["couples of the stages"][chosen]
     reached = format_si(values[chosen], goal.quantity, 4)
     text = f"{_named(n).capitalize()} of {couples} couples {verb} a {goal.words} of {reached}"
+    text += _task(asked.conditions)
     if chosen + 1 < len(counts):
         gain = 100.0 * (values[chosen + 1] / values[chosen] - 1.0)
         text += f"; another stage changes that by {gain:+.2g} %, less than {100 * WORTH:.0f} %"
@@ -161,7 +159,12 @@ def _sentence(asked: Asked, columns: Mapping[str, Any], counts: list[int], chose
 
 
 def _largest(device: Cascade, conditions: Any, name: str, currents: Any) -> float:
-    """Largest value over some currents, by the parabola through the best of them and its neighbours."""
+    """Largest value over some currents, by the parabola through the best of them and its neighbours.
+
+    With a heat load beside a cold side the current is that which holds it.
+    """
+    if conditions.heat is not None and conditions.T_cold is not None:
+        return _value(device.solve(conditions, maxima=False, tolerance=SCREEN), name)
     at = conditions.replace(current=currents, voltage=None, aim=None)
     values = device.solve(at, maxima=False, tolerance=SCREEN).values[name]
     values = np.where(np.isfinite(values), values, -np.inf)
