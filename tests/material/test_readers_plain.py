@@ -1,4 +1,5 @@
 import builtins
+from typing import Any
 
 import numpy as np
 import openpyxl
@@ -16,14 +17,14 @@ from tests.material.samples import HEADER, ROWS, write
 GOOD = f"{HEADER}\n{ROWS}"
 
 
-def read(folder, text, name="a.csv", encoding="utf-8", **more) -> Material:
+def read(folder, text, name="a.csv", encoding="utf-8", **more) -> Any:
     path = write(folder, name, text, encoding)
     found = readers.read(path, **more)
     assert len(found) == 1
     return found[0]
 
 
-def is_good(m: Material) -> bool:
+def is_good(m: Any) -> bool:
     return (
         m.seebeck.T.tolist() == [300.0, 350.0, 400.0]
         and m.seebeck.values.tolist() == [2e-4, 2.1e-4, 2.2e-4]
@@ -190,7 +191,7 @@ def test_several_samples(tmp_path):
 
 def workbook(path, sheets):
     book = openpyxl.Workbook()
-    book.remove(book.active)
+    del book["Sheet"]
     for title, rows in sheets.items():
         sheet = book.create_sheet(title)
         for row in rows:
@@ -232,7 +233,8 @@ def test_faults_of_an_excel_table(tmp_path):
 
 def test_files_that_are_no_workbook(tmp_path):
     with pytest.raises(InputError, match="this is no Excel workbook"):
-        readers.read(write(tmp_path, "a.xlsx", GOOD))
+        readers.read(write(tmp_path, "a.xlsx", b"PK\x03\x04" + bytes(100)))
+    assert readers.read(write(tmp_path, "t.xlsx", GOOD))  # text, as some programs of a laser flash name it
     with pytest.raises(InputError, match=r"old Excel file; save it as \.xlsx"):
         readers.read(write(tmp_path, "a.xls", b"\xd0\xcf\x11\xe0" * 10))
     empty = workbook(tmp_path / "b.xlsx", {"x": [["a", "b"], [1, 2]]})
@@ -349,7 +351,7 @@ def test_a_point_beside_decimal_commas_is_refused_with_its_cell(tmp_path, cell, 
 def test_every_column_of_numbers_has_its_own_decimal_mark(tmp_path):
     head = "sample;T (K);S (uV/K);sigma (S/cm);kappa (W/m/K);x;note\n"
     rows = "0.5;300,5;151.5;1000;1,25;0.5;12.05.2024\n0.5;350,5;163.25;900;1,200;0.5;13.05.2024\n"
-    (material,) = readers.read(write(tmp_path, "mixed.csv", head + rows))
+    material = read(tmp_path, head + rows)
     assert material.name == "0.5"
     assert material.T_range == pytest.approx((300.5, 350.5))
     assert material.seebeck(300.5) == pytest.approx(151.5e-6)

@@ -164,7 +164,7 @@ def _sheets(
     from ioffe.material.readers.layout.workbook import excel_grids, sheets_of
 
     sheets = sheets_of(path)
-    pairs = sheets_of_pairs(path, sheets[0]) if tematdb.READER in readers else []
+    pairs = sheets_of_pairs(path, *sheets) if tematdb.READER in readers else []
     return pairs or excel_grids(path, detect, readers[-1].expectation, renamed=renamed, sheets=sheets)
 
 

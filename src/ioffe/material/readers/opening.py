@@ -120,7 +120,7 @@ def is_workbook(path: Path) -> bool:
         return False
     with path.open("rb") as stream:
         start = stream.read(2000)
-    return path.suffix.casefold() != ".xls" or start[:2] in (b"PK", b"\xd0\xcf") or decoded(start) is None
+    return start[:2] in (b"PK", b"\xd0\xcf") or decoded(start) is None
 
 
 def read_text(path: Path, row_limit: int = ROW_LIMIT) -> str:

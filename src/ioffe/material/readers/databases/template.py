@@ -36,7 +36,9 @@ _SEARCH: Final = 20
 """Rows of a sheet among which the headers are looked for."""
 
 
-def sheets_of_pairs(path: Path, sheets: Mapping[str, Sequence[CellRow]]) -> list[CellGrid]:
+def sheets_of_pairs(
+    path: Path, sheets: Mapping[str, Sequence[CellRow]], hidden: Sequence[str] = ()
+) -> list[CellGrid]:
     """Sheets of a workbook that have this layout.
 
     Parameters
@@ -45,6 +47,8 @@ def sheets_of_pairs(path: Path, sheets: Mapping[str, Sequence[CellRow]]) -> list
         The workbook.
     sheets : mapping of str to sequence of CellRow
         Its rows by the name of the sheet.
+    hidden : sequence of str
+        Sheets that are not shown.
 
     Returns
     -------
@@ -57,8 +61,9 @@ def sheets_of_pairs(path: Path, sheets: Mapping[str, Sequence[CellRow]]) -> list
         if at >= 0 and at + 1 < len(rows):
             found.append(CellGrid(str(path), rows[at], tuple(rows[at + 1 :]), sheet=title))
     named = {grid.sheet for grid in found}
-    unused = tuple(f"sheet {title}" for title, rows in sheets.items() if rows and title not in named)
-    return [replace(grid, unused=unused) for grid in found]
+    unused = [f"sheet {title}" for title, rows in sheets.items() if rows and title not in named]
+    unused += [f"sheet {title} (it is hidden)" for title in hidden]
+    return [replace(grid, unused=tuple(unused)) for grid in found]
 
 
 def is_pairs(grid: CellGrid) -> bool:

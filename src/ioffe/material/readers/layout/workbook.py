@@ -44,7 +44,7 @@ def excel_grids(
     expected: str = f"no row with column headers was found; expected is {EXPECTED}",
     words: Vocabulary = MATERIAL,
     renamed: Renamed = list,
-    sheets: tuple[dict[str, list[CellRow]], set[str]] | None = None,
+    sheets: tuple[dict[str, list[CellRow]], list[str]] | None = None,
 ) -> list[CellGrid]:
     """Tables of a workbook: of every sheet with a header row, the cells below it.
 
@@ -75,7 +75,7 @@ def excel_grids(
     """
     of_sheets, hidden = sheets or sheets_of(path)
     found: list[list[CellGrid]] = []
-    unused = []
+    unused = [f"sheet {title} ({HIDDEN})" for title in hidden]
     for title, rows in of_sheets.items():
         start, best = _header(rows, recognise, words)
         if best is None:
@@ -92,14 +92,11 @@ def excel_grids(
             above=rows[:start],
             renamed=renamed,
         )
-        remarks = remarks_of_rows(rows[:start])
-        said = f"sheet {title} is hidden" if title in hidden else ""
-        found.append(
-            [replace(g, remarks=remarks, note=", ".join(filter(None, [g.note, said]))) for g in grids]
-        )
+        found.append([replace(grid, remarks=remarks_of_rows(rows[:start])) for grid in grids])
     if not found:
         first = next((rows[0] for rows in of_sheets.values() if rows), CellRow(1, ()))
-        raise refuse(path, expected, value=", ".join(str(cell) for cell in first.cells if cell != ""))
+        advice = f"not used: {', '.join(unused)}" if hidden else ""
+        raise refuse(path, expected, advice, ", ".join(str(cell) for cell in first.cells if cell != ""))
     grids = [grid for of_sheet in found for grid in of_sheet]
     is_only = len(found) == 1 and not any(name.endswith(NUMBERS) for name in unused)
     grids = [replace(g, sheet="") for g in grids] if is_only and _NAMELESS.search(grids[0].sheet) else grids
@@ -127,6 +124,7 @@ _NAMELESS: Final = re.compile(
 """Names of sheets that say what a table is of or when it was made: the file says of what sample."""
 NUMBERS: Final = "rows of numbers without a row of headers that are understood)"
 """Said of a sheet that may hold another sample, beside which one that is read keeps its name."""
+HIDDEN: Final = "it is hidden; unhide it if its numbers count"
 
 
 def _unread(title: str, rows: Sequence[CellRow]) -> str:
@@ -135,8 +133,8 @@ def _unread(title: str, rows: Sequence[CellRow]) -> str:
     return f"sheet {title} ({count} {NUMBERS}" if count > 3 else f"sheet {title}"
 
 
-def sheets_of(path: Path) -> tuple[dict[str, list[CellRow]], set[str]]:
-    """Rows of every sheet, and those that are hidden.
+def sheets_of(path: Path) -> tuple[dict[str, list[CellRow]], list[str]]:
+    """Rows of every sheet that is shown, and the names of those that are hidden: what is rejected or old.
 
     A workbook is a zip of XML files: anything may be wrong with a damaged one.
 
@@ -147,7 +145,7 @@ def sheets_of(path: Path) -> tuple[dict[str, list[CellRow]], set[str]]:
 
     Returns
     -------
-    (dict of str to list of CellRow, set of str)
+    (dict of str to list of CellRow, list of str)
 
     Raises
     ------
@@ -166,8 +164,9 @@ def sheets_of(path: Path) -> tuple[dict[str, list[CellRow]], set[str]]:
         _check_size(path, data)
         workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         try:
-            hidden = {sheet.title for sheet in workbook.worksheets if sheet.sheet_state != "visible"}
-            return {sheet.title: _rows(path, sheet) for sheet in workbook.worksheets}, hidden
+            shown = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
+            hidden = [sheet.title for sheet in workbook.worksheets if sheet.sheet_state != "visible"]
+            return {sheet.title: _rows(path, sheet) for sheet in shown}, hidden
         finally:
             workbook.close()
     except (InputError, MemoryError):
