@@ -1,5 +1,7 @@
 """Optima: exact where they are known, at their limits with the price of these, the same from every start."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -14,8 +16,12 @@ FILM = te.Generator(T_hot=480, T_cold=330, hot_heat_transfer_coefficient=3000, l
 
 
 def flat(kind, S, sigma, kappa):
-    values = {"seebeck": S, "electrical_conductivity": sigma, "thermal_conductivity": kappa}
-    return te.Material.from_arrays(kind, kind, [200.0, 600.0], **{k: [v, v] for k, v in values.items()})
+    properties: dict[str, Any] = {
+        "seebeck": [S, S],
+        "electrical_conductivity": [sigma, sigma],
+        "thermal_conductivity": [kappa, kappa],
+    }
+    return te.Material.from_arrays(kind, kind, [200.0, 600.0], **properties)
 
 
 def legs(variables, at=FILM, points=4, **more):
@@ -52,6 +58,9 @@ def test_a_limit_holds_and_has_its_price():
     assert list(middle.active) == ["T_hot_junction at least 440 K"]
     slope = (best[439.95].power_density[0] - best[440.05].power_density[0]) / 0.1
     assert middle.active["T_hot_junction at least 440 K"] == pytest.approx(slope, rel=1e-3)
+    held = middle.tables()["active"]
+    assert (held.derivative[0], held.unit[0]) == (middle.prices[0].price, "(W/m2)/(K)")
+    assert not held.units  # each row is in units of its own: the price of one kilogram is none of them
     free = optimise(legs(ranges), engine=ENGINE)
     assert free.power_density[0] > middle.power_density[0]
     assert free.active == {}
@@ -185,6 +194,7 @@ def test_no_device_exceeds_its_bound(cooling):
     asked = Study(te.Leg(kinds[0], "2 mm", "2 mm2"), at, {"material": names}, [aim])
     bounds = largest_values(asked, aim, np.arange(4))
     batch = te.solve_batch(asked.device, at, {"material": asked.axes[0].given()}, engine=ENGINE)
+    assert bounds is not None
     reached = batch.values[aim] / bounds
     assert np.all(reached < 1.0)
     assert reached[-1] > 0.98

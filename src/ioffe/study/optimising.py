@@ -133,8 +133,12 @@ class Optimum(FoundDevices):
         found = {"optima": table(rank, {**columns, **words}, units)}
         if self.prices:
             limits = {"limit": np.array([one.words for one in self.prices])}
-            prices = {"price": np.array([one.price for one in self.prices])}
-            found["active"] = table(limits, prices | {"gain": np.array([one.shown for one in self.prices])})
+            prices = {
+                "gain": np.array([one.shown for one in self.prices]),
+                "derivative": np.array([one.price for one in self.prices]),
+                "unit": np.array([one.price_unit for one in self.prices]),
+            }
+            found["active"] = table(limits, prices)
         return found
 
     def _header(self) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ioffe.base.quantities import quantity
 from ioffe.base.units import format_si, parse_unit
 from ioffe.study.lockstep import together
 from ioffe.study.missed import KEPT, MissedLimits
@@ -88,17 +89,26 @@ class LimitPrice:
         In which the limit was written.
     objective : str
         The quantity that gains.
+    kind : str
+        The quantity that the limit is one of.
 
     Examples
     --------
-    >>> LimitPrice("T_hot_junction at most 500 K", 2.5, "K", "power_density").shown
-    '250 uW/cm2 for 1 K'
+    >>> one = LimitPrice("T_hot_junction at most 500 K", 2.5, "K", "power_density", "T_hot_junction")
+    >>> one.shown, one.price_unit
+    ('250 uW/cm2 for 1 K', '(W/m2)/(K)')
     """
 
     words: str
     price: float
     unit: str
     objective: str
+    kind: str
+
+    @property
+    def price_unit(self) -> str:
+        """SI unit of the price."""
+        return f"({quantity(self.objective).unit})/({quantity(self.kind).unit})"
 
     @property
     def shown(self) -> str:
@@ -334,11 +344,12 @@ class StudySearch:
     ) -> Iterable[LimitPrice]:
         from scipy.optimize import nnls
 
-        held: list[tuple[str, str, float, Array]] = []
+        held: list[tuple[str, str, str, float, Array]] = []
         for limit in limits:
             value, slope = found[limit.name]
             if abs(limit.bound - value) <= KEPT * self.scales[limit.name]:
-                held.append((limit.words(self.kinds[limit.name]), limit.unit, 1.0, -limit.sign * slope))
+                kind = self.kinds[limit.name]
+                held.append((limit.words(kind), kind, limit.unit, 1.0, -limit.sign * slope))
         for k, axis in enumerate(self.study.sampled):
             for end, is_there in ((0, shares[k] <= AT_END), (1, shares[k] >= 1.0 - AT_END)):
                 if is_there:
@@ -346,9 +357,8 @@ class StudySearch:
                     word = f"{axis.path} {('from', 'up to')[end]} {format_si(float(axis.values[end]), kind)}"
                     log = axis.values[end] * np.log(axis.values[1] / axis.values[0])
                     per = float(log if axis.log else np.ptp(axis.values))
-                    held.append(
-                        (word, self._written(axis.path, end), per, (1.0, -1.0)[end] * np.eye(len(shares))[k])
-                    )
+                    inward = (1.0, -1.0)[end] * np.eye(len(shares))[k]
+                    held.append((word, kind, self._written(axis.path, end), per, inward))
         if not held:
             return
         name, sign = aim
@@ -356,9 +366,9 @@ class StudySearch:
         sizes = np.linalg.norm(matrix, axis=0)
         sizes[sizes == 0.0] = 1.0
         prices = nnls(matrix / sizes, -sign * found[name][1])[0] / sizes
-        for (words, unit, per, _), price in zip(held, prices, strict=True):
+        for (words, kind, unit, per, _), price in zip(held, prices, strict=True):
             if price > 0:
-                yield LimitPrice(words, float(price / per), unit, name)
+                yield LimitPrice(words, float(price / per), unit, name, kind)
 
     def _written(self, path: str, end: int) -> str:
         span = self.study.variables[path]
