@@ -20,14 +20,9 @@ _LINE_AND_COLUMN: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of 
 def read_toml(path: str | Path) -> dict[str, Any]:
     """The content of a TOML file.
 
-    Raises
-    ------
-    InputError
-        If there is no such file, it is a folder, it is no text in UTF-8, or its syntax is wrong; then with
-        line and column.
+    Raises `InputError` if there is no such file, it is a folder, it is no text in UTF-8, or its syntax is
+        wrong; then with line and column.
 
-    Examples
-    --------
     >>> read_toml("missing.toml")
     Traceback (most recent call last):
         ...
@@ -49,11 +44,8 @@ def read_toml(path: str | Path) -> dict[str, Any]:
 def read_json(path: str | Path) -> dict[str, Any]:
     """The content of a JSON file that holds one object.
 
-    Raises
-    ------
-    InputError
-        As :func:`read_toml`; also for a key that occurs twice in one object, and for NaN and Infinity, which
-        are no JSON.
+    Raises `InputError` as :func:`read_toml`; also for a key that occurs twice in one object, and for NaN and
+        Infinity, which are no JSON.
     """
     text = _read_text(path)
     try:
@@ -70,20 +62,10 @@ def read_json(path: str | Path) -> dict[str, Any]:
 def check_regular(path: str | Path, most: int = LARGEST) -> None:
     """Refuse what is no file with an end, such as a device or a pipe, and a file of more than `most` bytes.
 
-    Parameters
-    ----------
-    path : path
-        What is about to be read; what does not exist, or is a folder, passes.
-    most : int
-        Largest size in bytes.
+    `path`: what is about to be read; what does not exist, or is a folder, passes.
+    `most`: largest size in bytes.
+    Raises `InputError` if it is refused.
 
-    Raises
-    ------
-    InputError
-        If it is refused.
-
-    Examples
-    --------
     >>> check_regular("/dev/zero")
     Traceback (most recent call last):
         ...
@@ -108,19 +90,9 @@ def check_regular(path: str | Path, most: int = LARGEST) -> None:
 def missing(path: str | Path, words: str = "the file does not exist") -> Fault:
     """The fault that a file does not exist, with the nearest name beside it.
 
-    Parameters
-    ----------
-    path : path
-        Of no file.
-    words : str
-        What is said of it.
+    `path`: of no file.
+    `words`: what is said of it.
 
-    Returns
-    -------
-    Fault
-
-    Examples
-    --------
     >>> print(missing("devcie.toml"))
     devcie.toml: the file does not exist
     """

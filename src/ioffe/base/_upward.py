@@ -30,14 +30,7 @@ _TARGETS: Final = {
 def upward(verb: str) -> Callable[..., Any]:
     """The function of a higher package that does the work of a verb.
 
-    Parameters
-    ----------
-    verb : str
-        One of the names in this file.
-
-    Returns
-    -------
-    callable
+    `verb`: one of the names in this file.
     """
     module, _, name = _TARGETS[verb].partition(":")
     return getattr(importlib.import_module(module), name)

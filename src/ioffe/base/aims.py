@@ -86,17 +86,8 @@ MAXIMA = (
 def aims_of(mode: Mode) -> tuple[str, ...]:
     """Names of the aims of a mode that may be given in place of a current.
 
-    Parameters
-    ----------
-    mode : {"generate", "cool"}
-        Mode of operation.
+    `mode` {"generate", "cool"}: mode of operation.
 
-    Returns
-    -------
-    tuple of str
-
-    Examples
-    --------
     >>> aims_of("generate"), aims_of("cool")
     (('max_power', 'max_efficiency'), ('max_heat', 'max_COP'))
     """

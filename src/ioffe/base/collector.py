@@ -13,8 +13,6 @@ def collector_paused() -> Iterator[None]:
 
     Each row of a large file is an object that stays, and the collector would visit them again and again.
 
-    Examples
-    --------
     >>> with collector_paused():
     ...     gc.isenabled()
     False

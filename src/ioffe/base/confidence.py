@@ -24,25 +24,13 @@ def student_factor(degrees_of_freedom: float = inf, probability: float = ONE_SIG
     multiplied by this factor it holds the truth with the stated probability. The square is the quantile of
     the F-distribution for one and :math:`\nu` degrees of freedom, or of chi squared for one.
 
-    Parameters
-    ----------
-    degrees_of_freedom : float
-        nu, points less fitted parameters, at least 1 is taken; infinite where the standard deviation of the
-        data is known.
-    probability : float
-        p, that the interval holds the truth.
+    `degrees_of_freedom`: nu, points less fitted parameters, at least 1 is taken; infinite where the standard
+        deviation of the data is known.
+    `probability`: p, that the interval holds the truth.
+    Returns: x.
 
-    Returns
-    -------
-    float
-        x.
-
-    Notes
-    -----
     Student (W. S. Gosset), Biometrika 6 (1908) 1, doi 10.1093/biomet/6.1.1.
 
-    Examples
-    --------
     >>> round(student_factor(1), 3), round(student_factor(1, 0.95), 3)  # of two points and their mean
     (1.837, 12.706)
     """

@@ -47,14 +47,10 @@ class RenamedWarning(FutureWarning):
 class Deprecation:
     """One old name with its successor.
 
-    Parameters
-    ----------
-    old, new
-        What is called how, as clauses of a sentence: ``'the argument "T_hot_side"'``, ``'"T_hot"'``.
-    since
-        Version of the package that brought the new name, such as ``"0.2"``.
-    removal
-        Version that no longer has the old name.
+    `old`, `new`: what is called how, as clauses of a sentence: ``'the argument "T_hot_side"'``,
+        ``'"T_hot"'``.
+    `since`: version of the package that brought the new name, such as ``"0.2"``.
+    `removal`: version that no longer has the old name.
     """
 
     old: str
@@ -82,18 +78,9 @@ class Deprecation:
     def is_overdue(self, version: str) -> bool:
         """Whether that version of the package must no longer have the old name.
 
-        Parameters
-        ----------
-        version
-            Version of the package; a development version of a release counts as that release.
+        `version`: version of the package; a development version of a release counts as that release.
+        Returns: True from the version of the removal on.
 
-        Returns
-        -------
-        bool
-            True from the version of the removal on.
-
-        Examples
-        --------
         >>> one = Deprecation('"load"', '"load_material"', since="0.2", removal="0.4")
         >>> one.is_overdue("0.3.1"), one.is_overdue("0.4.0.dev1"), DEPRECATIONS.remove(one)
         (False, True, None)
@@ -108,19 +95,10 @@ DEPRECATIONS: list[Deprecation] = []
 def renamed_function(new: Callable[P, R], old: str, *, since: str, removal: str) -> Callable[P, R]:
     """The function under its old name: ``load = renamed_function(load_material, "load", ...)``.
 
-    Parameters
-    ----------
-    new
-        The function (or class) under its new name.
-    old
-        The old name.
-    since, removal
-        Version that brought the new name, and version that no longer has the old one.
-
-    Returns
-    -------
-    callable
-        Calls the new function after a `RenamedWarning`.
+    `new`: the function (or class) under its new name.
+    `old`: the old name.
+    `since`, `removal`: version that brought the new name, and version that no longer has the old one.
+    Returns: calls the new function after a `RenamedWarning`.
     """
     deprecation = Deprecation(f'"{old}"', f'"{new.__name__}"', since, removal)
 
@@ -139,17 +117,9 @@ def renamed_arguments(
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Decorator that takes arguments under their old names too, ``old="new"``.
 
-    Parameters
-    ----------
-    since, removal
-        Version that brought the new names, and version that no longer has the old ones.
-    **new_names
-        The new name of each old one.
-
-    Returns
-    -------
-    callable
-        The decorator. An old name gives a `RenamedWarning`; both names in one call are a TypeError.
+    `since`, `removal`: version that brought the new names, and version that no longer has the old ones.
+    `**new_names`: the new name of each old one.
+    Returns: the decorator. An old name gives a `RenamedWarning`; both names in one call are a TypeError.
     """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
@@ -176,12 +146,8 @@ def renamed_arguments(
 class renamed_attribute:
     """An attribute under its old name: ``height = renamed_attribute("length", ...)``, as `property` would be.
 
-    Parameters
-    ----------
-    new
-        The new name.
-    since, removal
-        Version that brought the new name, and version that no longer has the old one.
+    `new`: the new name.
+    `since`, `removal`: version that brought the new name, and version that no longer has the old one.
     """
 
     def __init__(self, new: str, *, since: str, removal: str) -> None:

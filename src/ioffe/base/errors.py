@@ -163,13 +163,8 @@ class ExtrapolationWarning(UserWarning):
 class Faults:
     """Collects faults while an input is read, and raises them together.
 
-    Parameters
-    ----------
-    file : str
-        The file being read; written in front of every fault that names none itself.
+    `file`: the file being read; written in front of every fault that names none itself.
 
-    Examples
-    --------
     >>> faults = Faults()
     >>> with faults.collect("module"):
     ...     raise InputError(Fault("p.length", -1, "a length above 0 is expected"))
@@ -207,22 +202,11 @@ class Faults:
     def one_of(self, location: str, value: object, names: Iterable[str]) -> bool:
         """Note a value that is none of the names, with the nearest of them.
 
-        Parameters
-        ----------
-        location : str
-            Where it was given.
-        value : object
-            What was given.
-        names : iterable of str
-            What is allowed.
+        `location`: where it was given.
+        `value`: what was given.
+        `names`: what is allowed.
+        Returns: whether it is one of them.
 
-        Returns
-        -------
-        bool
-            Whether it is one of them.
-
-        Examples
-        --------
         >>> faults = Faults()
         >>> faults.one_of("method", "linaer", ["linear", "monte_carlo"])
         False
@@ -250,10 +234,7 @@ class Faults:
     def raise_if_any(self) -> None:
         """Raise an `InputError` with everything found, or do nothing.
 
-        Raises
-        ------
-        InputError
-            If any fault was collected.
+        Raises `InputError` if any fault was collected.
         """
         if self._found:
             raise InputError(*self._found)
@@ -262,22 +243,11 @@ class Faults:
 def check_one_of(location: str, value: object, names: Iterable[str]) -> None:
     """Refuse a value that is none of the names, with the nearest of them.
 
-    Parameters
-    ----------
-    location : str
-        Where it was given.
-    value : object
-        What was given.
-    names : iterable of str
-        What is allowed.
+    `location`: where it was given.
+    `value`: what was given.
+    `names`: what is allowed.
+    Raises `InputError` if it is none of them.
 
-    Raises
-    ------
-    InputError
-        If it is none of them.
-
-    Examples
-    --------
     >>> check_one_of("side", "hot", ("hot", "cold"))
     """
     faults = Faults()

@@ -23,20 +23,10 @@ def lazy_exports(
 ) -> tuple[Callable[[str], object], Callable[[], list[str]], list[str]]:
     """`__getattr__`, `__dir__` and `__all__` of a package from the stub beside its `__init__.py`.
 
-    Parameters
-    ----------
-    package
-        Name of the package, its `__name__`.
-    file
-        Path of its `__init__.py`, its `__file__`.
+    `package`: name of the package, its `__name__`.
+    `file`: path of its `__init__.py`, its `__file__`.
+    Returns: the three names to assign in the package: ``__getattr__, __dir__, __all__ = lazy_exports(...)``.
 
-    Returns
-    -------
-    tuple
-        The three names to assign in the package: ``__getattr__, __dir__, __all__ = lazy_exports(...)``.
-
-    Examples
-    --------
     >>> import ioffe
     >>> "Leg" in ioffe.__all__, ioffe.Leg.__name__
     (True, 'Leg')

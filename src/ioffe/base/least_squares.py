@@ -61,11 +61,7 @@ value; what that misses is of the next order."""
 class Interval:
     """Interval of a parameter from the profile of the sum of squares.
 
-    Parameters
-    ----------
-    low, high : float
-    open_low, open_high : bool
-        Whether that end is a bound, at which the sum of squares has not risen enough.
+    `open_low`, `open_high`: whether that end is a bound, at which the sum of squares has not risen enough.
     """
 
     low: float
@@ -136,15 +132,8 @@ class LeastSquares:
     def solve(self, *starts: ArrayLike) -> LeastSquaresFit:
         """Best of the searches that begin at given points.
 
-        Parameters
-        ----------
-        *starts : array_like, shape (p,)
-            Where to begin; moved inside the bounds.
-
-        Returns
-        -------
-        LeastSquaresFit
-            With the smallest sum of squares, one that converged before one that did not.
+        `*starts` (p,): where to begin; moved inside the bounds.
+        Returns: with the smallest sum of squares, one that converged before one that did not.
         """
         found = [self._from(np.asarray(start, float)) for start in starts]
         return min(found, key=lambda fit: (not fit.converged, fit.objective))
@@ -189,14 +178,8 @@ class LeastSquares:
     def jacobian(self, parameters: Array) -> Array:
         """Derivatives of the residuals, by central differences inside the bounds if none are given.
 
-        Parameters
-        ----------
-        parameters : ndarray, shape (p,)
-
-        Returns
-        -------
-        ndarray, shape (n, p)
-            0 in the place of what is no number, or beyond `LARGEST`.
+        `parameters` (p,)
+        Returns (n, p): 0 in the place of what is no number, or beyond `LARGEST`.
         """
         count = len(parameters)
         if self.derivative is not None:
@@ -221,23 +204,12 @@ class LeastSquares:
     ) -> LeastSquaresFit:
         """Least squares with one parameter held at a value.
 
-        Parameters
-        ----------
-        fit : LeastSquaresFit
-            Where the search for the other parameters begins.
-        index : int
-            Position of the parameter.
-        value : float
-            Where it is held.
-        tangent : ndarray, shape (p,), optional
-            How fast the others move with it, so that their search begins where they will be.
-        tolerance : float, optional
-            In place of that of the problem.
-
-        Returns
-        -------
-        LeastSquaresFit
-            Its parameters hold all of them, its derivatives are those of the others.
+        `fit`: where the search for the other parameters begins.
+        `index`: position of the parameter.
+        `value`: where it is held.
+        `tangent` (p,): how fast the others move with it, so that their search begins where they will be.
+        `tolerance`: in place of that of the problem.
+        Returns: its parameters hold all of them, its derivatives are those of the others.
         """
         low, high, size = self._shaped(len(fit.parameters))
         others = np.arange(len(low)) != index
@@ -271,22 +243,11 @@ class LeastSquares:
         1 gives the interval of 68 % (W. A. Rolke, A. M. Lopez, J. Conrad, Nucl. Instrum. Methods A 551 (2005)
         493, doi 10.1016/j.nima.2005.05.068).
 
-        Parameters
-        ----------
-        fit : LeastSquaresFit
-            The best fit.
-        index : int
-            Position of the parameter.
-        step : float
-            First step away from the best value.
-        rise : float
-            Rise of the sum of squares at the ends.
-        precision : float, optional
-            Accuracy of the ends; by default a fiftieth of the last step.
-
-        Returns
-        -------
-        Interval
+        `fit`: the best fit.
+        `index`: position of the parameter.
+        `step`: first step away from the best value.
+        `rise`: rise of the sum of squares at the ends.
+        `precision`: accuracy of the ends; by default a fiftieth of the last step.
         """
         low, high, _ = self._shaped(len(fit.parameters))
         own = fit.unit_covariance[:, index]
@@ -369,23 +330,12 @@ def linear_least_squares(
     .. math:: \min_u \sum_i \left[ \frac{(A u - y)_i}{s_i} \right]^2, \qquad
               C = s^2 (A^\mathrm{T} W A)^{-1}, \; W = \mathrm{diag}(s_i^{-2})
 
-    Parameters
-    ----------
-    matrix : array_like, shape (n, p)
-        A, one column a parameter, in any units: the columns are scaled to one length.
-    values : array_like, shape (n,)
-        y.
-    std : array_like, optional
-        s, standard deviations of y, one or n. Without, all values count alike and the errors follow from the
-        scatter.
+    `matrix` (n, p): A, one column a parameter, in any units: the columns are scaled to one length.
+    `values` (n,): y.
+    `std`: s, standard deviations of y, one or n. Without, all values count alike and the errors follow from
+        the scatter.
+    Returns: for a matrix of lower rank the shortest solution, in units of the columns.
 
-    Returns
-    -------
-    LeastSquaresFit
-        For a matrix of lower rank the shortest solution, in units of the columns.
-
-    Examples
-    --------
     >>> x = np.array([0.0, 1.0, 2.0])
     >>> fit = linear_least_squares(np.stack([np.ones(3), x], axis=1), [1.0, 3.1, 4.9], std=0.1)
     >>> fit.parameters.round(4), fit.standard_errors.round(4), round(fit.reduced_chi_squared, 4)

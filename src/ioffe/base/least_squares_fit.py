@@ -38,28 +38,14 @@ def far_off(
     Student's t with nu - 1 degrees of freedom, or :math:`r_i/\sqrt{1 - h_i}` as normal where errors are
     stated; `IMPROBABLE` for all points together (Bonferroni).
 
-    Parameters
-    ----------
-    residuals : ndarray, shape (n,)
-        In standard deviations of the data, or in their common unit.
-    jacobian : ndarray, shape (n, p)
-        Their derivatives.
-    stated : bool
-        Whether the standard deviations of the data are known.
-    least : float
-        Residual up to which no point counts as wrong, such as rounding.
+    `residuals` (n,): in standard deviations of the data, or in their common unit.
+    `jacobian` (n, p): their derivatives.
+    `stated`: whether the standard deviations of the data are known.
+    `least`: residual up to which no point counts as wrong, such as rounding.
+    Returns: rows, the farthest first; none with fewer than two degrees of freedom.
 
-    Returns
-    -------
-    ndarray of int
-        Rows, the farthest first; none with fewer than two degrees of freedom.
-
-    Notes
-    -----
     R. J. Beckman, H. J. Trussell, J. Am. Stat. Assoc. 69 (1974) 199, doi 10.2307/2285523 (DOI remembered).
 
-    Examples
-    --------
     >>> x = np.arange(8.0)
     >>> y = 2.0 * x + np.array([1, -1, 1, -1, 1, -1, 1, -1]) * 1e-3
     >>> y[5] += 0.5
@@ -158,29 +144,15 @@ class LeastSquaresFit:
     def student_factor(self, probability: float = ONE_SIGMA) -> float:
         """Half of an interval over the standard error: Student's where the errors follow from the scatter.
 
-        Parameters
-        ----------
-        probability : float
-            That the interval holds the truth.
-
-        Returns
-        -------
-        float
+        `probability`: that the interval holds the truth.
         """
         return student_factor(np.inf if self.stated else self.degrees_of_freedom, probability)
 
     def rise(self, probability: float = ONE_SIGMA) -> float:
         """Rise of the sum of squares at the ends of an interval from the profile; NaN without an error.
 
-        Parameters
-        ----------
-        probability : float
-            That the interval holds the truth.
-
-        Returns
-        -------
-        float
-            By chi squared where errors are stated, otherwise by F.
+        `probability`: that the interval holds the truth.
+        Returns: by chi squared where errors are stated, otherwise by F.
         """
         return self.student_factor(probability) ** 2 * self.variance_factor
 

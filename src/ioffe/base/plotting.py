@@ -84,8 +84,6 @@ _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 def unit_label(unit: str) -> str:
     """Unit as it is printed.
 
-    Examples
-    --------
     >>> unit_label("uV/K"), unit_label("uohm cm2"), unit_label("cm^-3"), unit_label("degC")
     ('µV/K', 'µΩ cm²', 'cm⁻³', '°C')
     """
@@ -105,22 +103,11 @@ def plain_words(text: str) -> str:
 def axis_label(name: str, unit: str | None = None, words: str | None = None) -> str:
     """Label of an axis: the words, the symbol and the unit of a quantity.
 
-    Parameters
-    ----------
-    name : str
-        Name in the quantity table.
-    unit : str, optional
-        Unit the numbers on the axis have; by default the display unit of the quantity.
-    words : str, optional
-        In place of the description in the quantity table.
+    `name`: name in the quantity table.
+    `unit`: unit the numbers on the axis have; by default the display unit of the quantity.
+    `words`: in place of the description in the quantity table.
+    Raises `InputError` if there is no such quantity.
 
-    Raises
-    ------
-    InputError
-        If there is no such quantity.
-
-    Examples
-    --------
     >>> axis_label("temperature", words="Temperature"), axis_label("current", "mA", "Current")
     ('Temperature $T$ (K)', 'Current $I$ (mA)')
     >>> axis_label("zT", words="zT")
@@ -157,21 +144,11 @@ def new_figure(
 
     Use it, and everything drawn on it, inside `look()`.
 
-    Parameters
-    ----------
-    rows, columns : int
-        Number of panels.
-    width, height : float
-        Size of the figure in mm; 85 mm is one column of a journal, 170 mm are two.
-    shown : bool
-        Whether a notebook shows the figure below its cell; elsewhere it makes no difference.
-    **more
-        As for `matplotlib.figure.Figure.subplots`.
-
-    Returns
-    -------
-    Figure, list of Axes
-        The panels, row by row.
+    `rows`, `columns`: number of panels.
+    `width`, `height`: size of the figure in mm; 85 mm is one column of a journal, 170 mm are two.
+    `shown`: whether a notebook shows the figure below its cell; elsewhere it makes no difference.
+    `**more`: as for `matplotlib.figure.Figure.subplots`.
+    Returns: the panels, row by row.
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -196,19 +173,10 @@ def drawing(
 
     A notebook shows it below its cell.
 
-    Parameters
-    ----------
-    path : path, optional
-        PNG, SVG or PDF file to write.
-    rows, columns : int
-        Number of panels.
-    **options
-        As for `new_figure`.
-
-    Yields
-    ------
-    Figure, list of Axes
-        The panels, row by row.
+    `path`: PNG, SVG or PDF file to write.
+    `rows`, `columns`: number of panels.
+    `**options`: as for `new_figure`.
+    Yields: the panels, row by row.
     """
     with look():
         figure, panels = new_figure(rows, columns, shown=True, **options)
@@ -220,10 +188,7 @@ def drawing(
 def save_figure(figure: Figure, path: str | Path) -> Path:
     """Write a figure as PNG (300 dpi), SVG or PDF, without a date: the same figure gives the same file.
 
-    Raises
-    ------
-    InputError
-        For another ending of the file name.
+    Raises `InputError` for another ending of the file name.
     """
     path = Path(path)
     ending = path.suffix.casefold()

@@ -158,13 +158,8 @@ QUANTITIES: Final[Mapping[str, Quantity]] = MappingProxyType({row.name: _quantit
 def quantity(name: str) -> Quantity:
     """The quantity of that name.
 
-    Raises
-    ------
-    InputError
-        If there is none; the message offers the nearest name.
+    Raises `InputError` if there is none; the message offers the nearest name.
 
-    Examples
-    --------
     >>> quantity("seebeck").display_unit
     'uV/K'
     """
@@ -179,17 +174,8 @@ def quantity(name: str) -> Quantity:
 def short_words(name: str) -> tuple[str, ...]:
     """What headers call a quantity in short.
 
-    Parameters
-    ----------
-    name : str
-        Name in the quantity table.
+    `name`: name in the quantity table.
 
-    Returns
-    -------
-    tuple of str
-
-    Examples
-    --------
     >>> short_words("electrical_contact_resistivity")
     ('contact resistivity', 'rho c')
     """
@@ -199,13 +185,8 @@ def short_words(name: str) -> tuple[str, ...]:
 def glossary() -> list[dict[str, str]]:
     """The table as rows of texts, for documents and tables on a terminal.
 
-    Returns
-    -------
-    list of dict
-        Keys ``name``, ``symbol``, ``unit``, ``display_unit``, ``bounds`` and ``description``.
+    Returns: keys ``name``, ``symbol``, ``unit``, ``display_unit``, ``bounds`` and ``description``.
 
-    Examples
-    --------
     >>> row = glossary()[0]
     >>> row["name"], row["unit"], row["description"]
     ('temperature', 'K', 'absolute temperature')

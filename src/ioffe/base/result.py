@@ -342,15 +342,8 @@ class EvidenceResult(BaseResult):
 def sources_of(materials: Iterable[Any]) -> list[str]:
     """What to cite for materials.
 
-    Parameters
-    ----------
-    materials : iterable
-        Of objects with a `name` and a `provenance`.
-
-    Returns
-    -------
-    list of str
-        This program, and the source of every material that has one.
+    `materials`: of objects with a `name` and a `provenance`.
+    Returns: this program, and the source of every material that has one.
     """
     sources = [(material.name, material.provenance.citation) for material in materials]
     return list(dict.fromkeys([CITATION, *(f"{name}: {text}" for name, text in sources if text)]))

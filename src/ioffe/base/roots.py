@@ -51,37 +51,21 @@ def falling_root(
     The iterates are those of plain Newton's method wherever these stay inside, so that a function whose
     curvature keeps its sign costs nothing more.
 
-    Parameters
-    ----------
-    function : callable
-        Arguments in the shape of `start` to values and slopes, which broadcast to it. It falls, or stays
-        level; NaN where it does not exist, which must lie beyond the arguments at which it does. With
+    `function`: arguments in the shape of `start` to values and slopes, which broadcast to it. It falls, or
+        stays level; NaN where it does not exist, which must lie beyond the arguments at which it does. With
         `by_index` it is called with the arguments of the functions that are still searched, shape (rows,),
         and their indices into the raveled `start`.
-    start : array_like
-        First guesses; one that is not finite is given back as it is. Where the slope all but vanishes at the
-        guess, both ends of a bracket should be given.
-    low, high : array_like
-        Bracket of the root, if one is known: its ends are never evaluated.
-    scale : array_like, optional
-        Size of x for the tolerance, by default 1 + abs(x).
-    close : float
-        Newton step, in units of the scale, behind which the search ends.
-    by_index : bool
-        Whether `function` takes rows and indices, for functions that are expensive to evaluate.
+    `start`: first guesses; one that is not finite is given back as it is. Where the slope all but vanishes at
+        the guess, both ends of a bracket should be given.
+    `low`, `high`: bracket of the root, if one is known: its ends are never evaluated.
+    `scale`: size of x for the tolerance, by default 1 + abs(x).
+    `close`: Newton step, in units of the scale, behind which the search ends.
+    `by_index`: whether `function` takes rows and indices, for functions that are expensive to evaluate.
+    Returns: in the shape of `start`; NaN where no root was found in 120 evaluations.
 
-    Returns
-    -------
-    ndarray
-        In the shape of `start`; NaN where no root was found in 120 evaluations.
-
-    Notes
-    -----
     Newton's method with bisection as its safeguard: W. H. Press et al., Numerical Recipes, 3rd ed., Cambridge
     University Press (2007), section 9.4.
 
-    Examples
-    --------
     Square roots, where the first guesses are far away and the bracket is known:
 
     >>> squares = np.array([2.0, 9.0, 1e6])
@@ -162,30 +146,13 @@ def _next(x: Array, step: Array, low: Array, high: Array, unit: Array, k: int) -
 def root_between(function: Callable[[float], float], low: float, high: float, accuracy: float = 0.0) -> float:
     """Root of one function between two arguments at which its signs differ, by Brent's method.
 
-    Parameters
-    ----------
-    function : callable
-        A number to a number.
-    low, high : float
-        Ends, in either order; the function has opposite signs there, or is zero at one of them.
-    accuracy : float
-        In the argument; by default that of rounding.
+    `function`: a number to a number.
+    `low`, `high`: ends, in either order; the function has opposite signs there, or is zero at one of them.
+    `accuracy`: in the argument; by default that of rounding.
+    Raises `ValueError` if the signs at the ends are the same.
 
-    Returns
-    -------
-    float
-
-    Raises
-    ------
-    ValueError
-        If the signs at the ends are the same.
-
-    Notes
-    -----
     R. P. Brent, Algorithms for Minimization without Derivatives, Prentice-Hall (1973), chapter 4.
 
-    Examples
-    --------
     >>> round(root_between(lambda x: x**3 - 2.0, 0.0, 2.0), 12)
     1.259921049895
     """
@@ -200,22 +167,11 @@ def halve(
 ) -> tuple[Array, Array]:
     """Narrow ranges around the argument at which a comparison changes, for many of them at once.
 
-    Parameters
-    ----------
-    is_below : callable
-        Arguments to whether each lies on the side of its `low`.
-    low, high : array_like
-        Ends of the ranges; `high` may be the smaller one. An end stays where no change is inside.
-    times : int
-        How often every range is halved.
+    `is_below`: arguments to whether each lies on the side of its `low`.
+    `low`, `high`: ends of the ranges; `high` may be the smaller one. An end stays where no change is inside.
+    `times`: how often every range is halved.
+    Returns `low, high`: ends of the ranges that are left, 2**times times narrower.
 
-    Returns
-    -------
-    low, high : ndarray
-        Ends of the ranges that are left, 2**times times narrower.
-
-    Examples
-    --------
     >>> low, high = halve(lambda x: x**2 < np.array([2.0, 9.0]), np.zeros(2), np.full(2, 10.0), 40)
     >>> 0.5 * (low + high)
     array([1.41421356, 3.        ])

@@ -44,19 +44,10 @@ INFINITE: Final = {"inf": np.inf, "-inf": -np.inf}
 def plain(value: Any) -> Any:
     """A value as JSON holds it: numbers, texts, lists, and dictionaries of them.
 
-    Parameters
-    ----------
-    value
-        A number or an array (NaN becomes None, infinity ``"inf"`` or ``"-inf"``, as JSON has neither), a
+    `value`: a number or an array (NaN becomes None, infinity ``"inf"`` or ``"-inf"``, as JSON has neither), a
         text, a member of an enumeration (its name in small letters), an object with `to_dict`, a dataclass
         (its fields), or a mapping or sequence of such values.
 
-    Returns
-    -------
-    float, int, bool, str, None, list or dict
-
-    Examples
-    --------
     >>> plain({"heat": float("inf"), "current": (1.0, 2.0)})
     {'heat': 'inf', 'current': [1.0, 2.0]}
     """
@@ -87,17 +78,8 @@ def plain(value: Any) -> Any:
 def numbers(values: Any) -> NDArray[Any]:
     """Values that `plain` has written as an array: of numbers, truth values or texts.
 
-    Parameters
-    ----------
-    values
-        A value or nested lists of them.
+    `values`: a value or nested lists of them.
 
-    Returns
-    -------
-    ndarray
-
-    Examples
-    --------
     >>> numbers([1.0, None, "-inf"]), numbers(["p", "n"]).dtype.kind
     (array([  1.,  nan, -inf]), 'U')
     """
@@ -119,19 +101,9 @@ def largest(values: ArrayLike) -> float:
 def required(package: str, what: str, extra: str = "data") -> Any:
     """An optional package, imported.
 
-    Parameters
-    ----------
-    package : str
-        Its name.
-    what : str
-        What it is needed for, as the subject of a sentence.
-    extra : str
-        The extra that brings it.
-
-    Raises
-    ------
-    InputError
-        If it is not installed, with the command that installs it.
+    `what`: what it is needed for, as the subject of a sentence.
+    `extra`: the extra that brings it.
+    Raises `InputError` if it is not installed, with the command that installs it.
     """
     import importlib
 
@@ -151,24 +123,11 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def write_aside(path: Path, write: Callable[[Path], object], *, flush: bool = False) -> Path:
     """Write a file under another name and rename it, so that it is never there by half.
 
-    Parameters
-    ----------
-    path : Path
-        The file; what was there before stays until the new one is complete.
-    write : callable
-        Writes a new file at the path that it is given, which has the ending of `path`.
-    flush : bool
-        Whether the file is on the disk, and not only on its way there, before it gets its name.
-
-    Returns
-    -------
-    Path
-        `path`.
-
-    Raises
-    ------
-    InputError
-        If the folder does not exist or cannot be written into.
+    `path`: the file; what was there before stays until the new one is complete.
+    `write`: writes a new file at the path that it is given, which has the ending of `path`.
+    `flush`: whether the file is on the disk, and not only on its way there, before it gets its name.
+    Returns: `path`.
+    Raises `InputError` if the folder does not exist or cannot be written into.
     """
     beside = path.with_name(f".{path.stem}-{os.getpid()}{path.suffix}")
     try:
@@ -197,16 +156,9 @@ def write_csv(
 ) -> Path:
     """Write a table as CSV; a number that is NaN becomes an empty cell.
 
-    Parameters
-    ----------
-    path : Path
-        The file.
-    header : sequence of str
-        Heads of the columns, with units.
-    rows : iterable of sequences
-        One a line.
-    flush : bool
-        As for `write_aside`.
+    `header`: heads of the columns, with units.
+    `rows`: one a line.
+    `flush`: as for `write_aside`.
     """
 
     def write(aside: Path) -> None:
@@ -225,14 +177,8 @@ def write_book(
 ) -> Path:
     """Write tables as an Excel workbook (needs openpyxl).
 
-    Parameters
-    ----------
-    path : Path
-        The file.
-    sheets : mapping of str to (header, rows)
-        Tables by the names of their sheets, as for `write_csv`.
-    about : mapping
-        What is known beside them, in SI, as plain data; it becomes the last sheet.
+    `sheets`: tables by the names of their sheets, as for `write_csv`.
+    `about`: what is known beside them, in SI, as plain data; it becomes the last sheet.
     """
     openpyxl = required("openpyxl", "writing Excel files")
     book = openpyxl.Workbook(write_only=True)
@@ -249,8 +195,6 @@ def write_book(
 def as_cell(cell: Any) -> Any:
     """The cell of a table: nothing for a number that is NaN, a text for infinity, no formula.
 
-    Examples
-    --------
     >>> as_cell(float("nan")), as_cell("=1+1"), as_cell("-")
     ('', "'=1+1", '-')
     """

@@ -78,18 +78,11 @@ class Quantified:
     In a file the value is a number in SI, a text with a unit, or a table of ``value``, ``unit`` and
     ``uncertainty``; in the model it is a float in SI, within the bounds of the quantity table.
 
-    Parameters
-    ----------
-    name : str
-        Name in :data:`ioffe.base.quantities.QUANTITIES`.
-    many : bool
-        Whether a list may be written too; it becomes a tuple.
-    uncertain : bool
-        Whether the field is the pair of value and standard deviation. Without it a stated uncertainty is
-        checked and not kept.
+    `name`: name in :data:`ioffe.base.quantities.QUANTITIES`.
+    `many`: whether a list may be written too; it becomes a tuple.
+    `uncertain`: whether the field is the pair of value and standard deviation. Without it a stated
+        uncertainty is checked and not kept.
 
-    Examples
-    --------
     >>> class Operation(Model):
     ...     T_hot: Annotated[float | tuple[float, ...], Quantified("T_hot", many=True)]
     >>> validate(Operation, {"T_hot": ["373 K", "200 degC"]})
@@ -140,8 +133,6 @@ def quantity_field(name: str, *, many: bool = False, uncertain: bool = False) ->
 
     Parameters and errors are those of :class:`Quantified`.
 
-    Examples
-    --------
     >>> from pydantic import create_model
     >>> Leg = create_model("Leg", __base__=Model, length=quantity_field("length"))
     >>> validate(Leg, {"length": {"value": 1.6, "unit": "mm"}})
@@ -156,19 +147,9 @@ def quantity_field(name: str, *, many: bool = False, uncertain: bool = False) ->
 def validate(model: type[_Model], data: Mapping[str, Any], file: str | Path = "") -> _Model:
     """The data as an instance of the model.
 
-    Parameters
-    ----------
-    model : type of BaseModel
-        The model.
-    data : mapping
-        As read from a file.
-    file : str or Path
-        Its name, for the messages.
-
-    Raises
-    ------
-    InputError
-        With one fault for everything that is wrong.
+    `data`: as read from a file.
+    `file`: its name, for the messages.
+    Raises `InputError` with one fault for everything that is wrong.
     """
     try:
         return model.model_validate(data)

@@ -48,12 +48,8 @@ class Column(NamedTuple):
 class ResultTable(NamedValues, Described):
     """Columns along named axes. Every column is an attribute, a float if it has no axis.
 
-    Parameters
-    ----------
-    index : mapping of str to Column
-        What the axes count: mostly one column for each axis, of its name, with its values.
-    columns : mapping of str to Column
-        The numbers.
+    `index`: what the axes count: mostly one column for each axis, of its name, with its values.
+    `columns`: the numbers.
     """
 
     index: Mapping[str, Column]
@@ -103,19 +99,10 @@ class ResultTable(NamedValues, Described):
     def rows(self, *, si: bool = True) -> tuple[list[str], list[list[Any]]]:
         """Header and rows with the axes first, units in the header.
 
-        Parameters
-        ----------
-        si : bool
-            Whether numbers are in SI, with all their digits; otherwise with seven digits in the unit of the
+        `si`: whether numbers are in SI, with all their digits; otherwise with seven digits in the unit of the
             field in which the largest number of a quantity is readable.
+        Returns: a column that says again what an axis says is left out.
 
-        Returns
-        -------
-        list of str, list of list
-            A column that says again what an axis says is left out.
-
-        Examples
-        --------
         >>> found = table({"T": [300.0]}, {"seebeck": [2e-4], "seebeck_std": [4e-6], "power": [0.0125]})
         >>> found.rows(si=False)
         (['T (K)', 'seebeck (uV/K)', 'seebeck_std (uV/K)', 'power (mW)'], [[300.0, 200.0, 4.0, 12.5]])
@@ -145,10 +132,7 @@ class ResultTable(NamedValues, Described):
     def to_frame(self) -> Any:
         """The table as a pandas DataFrame (needs pandas).
 
-        Returns
-        -------
-        pandas.DataFrame
-            The axes are the index, by their names; heads of columns have SI units, which are in
+        Returns: the axes are the index, by their names; heads of columns have SI units, which are in
             ``frame.attrs["units"]`` too.
         """
         pd = required("pandas", "a data frame")
@@ -169,18 +153,10 @@ class ResultTable(NamedValues, Described):
     def to_xarray(self, prefix: str = "", beside: str = "points.") -> Any:
         """The table as an xarray Dataset (needs xarray).
 
-        Parameters
-        ----------
-        prefix : str
-            Written before the names of the columns.
-        beside : str
-            Written, without a prefix, before the name of a column that is the name of an axis too; such a
-            column is left out where it only says what the axis says.
-
-        Returns
-        -------
-        xarray.Dataset
-            The axes are coordinates; units and descriptions are in the attributes of every variable.
+        `prefix`: written before the names of the columns.
+        `beside`: written, without a prefix, before the name of a column that is the name of an axis too; such
+            a column is left out where it only says what the axis says.
+        Returns: the axes are coordinates; units and descriptions are in the attributes of every variable.
         """
         xr = required("xarray", "an xarray Dataset")
         coords = {name: _variable(xr, name, column) for name, column in self.index.items()}
@@ -200,21 +176,10 @@ def table(
 ) -> ResultTable:
     """A table from arrays.
 
-    Parameters
-    ----------
-    index : mapping of str to array_like
-        Values of the axes by name; or pairs of axes and values, where several count the same axis.
-    columns : mapping of str to array_like
-        Numbers along all axes of the index; or pairs of axes and values, for other ones.
-    units : mapping of str to str, optional
-        SI units by name, where they do not follow from the quantity table.
+    `index`: values of the axes by name; or pairs of axes and values, where several count the same axis.
+    `columns`: numbers along all axes of the index; or pairs of axes and values, for other ones.
+    `units`: SI units by name, where they do not follow from the quantity table.
 
-    Returns
-    -------
-    ResultTable
-
-    Examples
-    --------
     >>> table({"T_hot": [400, 500]}, {"load": (("T_hot", "load"), [[1, 2], [3, 4]])}).shape
     {'T_hot': 2, 'load': 2}
     """

@@ -31,8 +31,6 @@ Anchor = Literal["start", "middle", "end"]
 def clean(text: str) -> str:
     r"""Text with what XML reserves escaped, and what it forbids replaced.
 
-    Examples
-    --------
     >>> clean("a < b\x07")
     'a &lt; b?'
     """
@@ -42,8 +40,6 @@ def clean(text: str) -> str:
 def rich(name: str, size: float) -> str:
     """Name as SVG text with its subscripts lowered, every character escaped.
 
-    Examples
-    --------
     >>> rich("Al2O3", 10)
     'Al<tspan dy="2" font-size="7.5">2</tspan><tspan dy="-2">O</tspan><tspan dy="2" font-size="7.5">3</tspan>'
     """

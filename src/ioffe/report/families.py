@@ -69,19 +69,10 @@ def smooth(curves: dict[str, Array], names: tuple[str, ...], positive: str = "")
     Heat and power are smooth in the current, so that splines through 61 points stay on the curve within the
     width of a line; ratios of them are made from the splines.
 
-    Parameters
-    ----------
-    curves : dict of ndarray, shape (n,)
-        With `current`; the quantities are NaN where there is no solution.
-    names : tuple of str
-        Quantities to evaluate.
-    positive : str, optional
-        Only where this quantity is above zero.
-
-    Returns
-    -------
-    list of dict of ndarray
-        `current` and the quantities of every piece; pieces of fewer than twelve points as they are.
+    `curves` (n,): with `current`; the quantities are NaN where there is no solution.
+    `names`: quantities to evaluate.
+    `positive`: only where this quantity is above zero.
+    Returns: `current` and the quantities of every piece; pieces of fewer than twelve points as they are.
     """
     pieces = []
     solved = np.asarray(np.isfinite([curves[n] for n in ("current", *names)]).all(axis=0))
@@ -187,20 +178,9 @@ class Sweeps:
 def sweeps_of(result: Result) -> Sweeps:
     """The curves that belong to a result, solved at the same temperatures where it holds too few points.
 
-    Parameters
-    ----------
-    result : Result
-        Of a generator or a cooler.
-
-    Returns
-    -------
-    Sweeps
-        The result itself, if it has twelve points or more over the current; else a sweep.
-
-    Raises
-    ------
-    InputError
-        If the conditions of the result cannot be swept.
+    `result`: of a generator or a cooler.
+    Returns: the result itself, if it has twelve points or more over the current; else a sweep.
+    Raises `InputError` if the conditions of the result cannot be swept.
     """
     last = list(result.axes)[-1] if result.axes else ""
     enough = last in OPERATION_AXES and len(result.axes[last]) >= FEW

@@ -68,16 +68,9 @@ def doping_table(fit: Fit) -> PageTable:
 def fit_figure(fit: Fit) -> Figure:
     """Measured points with the fitted curves, and zT over the carrier density.
 
-    Parameters
-    ----------
-    fit : Fit
-        Of bands.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        170 mm wide; a panel for each fitted property of S, sigma, kappa, and zT(n) at the lowest temperature
-        of the fit with a point for each sample.
+    `fit`: of bands.
+    Returns: a figure 170 mm wide; a panel for each fitted property of S, sigma, kappa, and zT(n) at the
+        lowest temperature of the fit with a point for each sample.
     """
     fitted = [name for name in UNITS if any(o.of(name) for o in fit.observations)]
     with look():

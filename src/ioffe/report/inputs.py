@@ -29,8 +29,6 @@ MOST_VALUES = 12
 def stages_of(device: Leg | Module | Cascade) -> list[tuple[str, Leg | Module]]:
     """The stages of a cascade from the hot side, each with the words in front of its parts; else the device.
 
-    Examples
-    --------
     >>> leg = Leg("Bi2Te3", length="2 mm", area="1 mm x 1 mm")
     >>> [words for words, _ in stages_of(leg)]
     ['']

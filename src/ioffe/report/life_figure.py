@@ -42,17 +42,8 @@ def time_unit(duration: float) -> tuple[str, float]:
 def life_figure(life: LifeResult, measured: Sequence[Aged] = ()) -> Figure:
     """Up to four quantities over time, with their 95 % bands, measured values and levels of loss.
 
-    Parameters
-    ----------
-    life : LifeResult
-        What is drawn.
-    measured : sequence of Aged
-        Measured values over time.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        170 mm wide.
+    `measured`: measured values over time.
+    Returns: a figure 170 mm wide.
     """
     keys = life.keys[:PANELS]
     with look():
@@ -109,15 +100,8 @@ def _limits(ax: Axes, key: str) -> None:
 def ageing_figure(life: LifeResult) -> Figure:
     """The numbers that age over time, one panel for each kind of quantity.
 
-    Parameters
-    ----------
-    life : LifeResult
-        With numbers that age.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        170 mm wide.
+    `life`: with numbers that age.
+    Returns: a figure 170 mm wide.
     """
     groups: dict[str, list[str]] = {}
     for path in life.numbers.nominal:
@@ -157,8 +141,6 @@ def _numbers(ax: Axes, life: LifeResult, kind: str, paths: Sequence[str], size: 
 def place_of(path: str) -> str:
     """Where in a device a number is, in words; what it is stands at the axis.
 
-    Examples
-    --------
     >>> place_of("p.contact_hot.electrical"), place_of("n.segments[1].material.seebeck"), place_of("leads")
     ('p leg, hot contact', 'n leg, segment 2, seebeck', 'leads')
     >>> place_of("stages[1].legs.length"), place_of("between[0][0].thickness")

@@ -26,8 +26,6 @@ _SYMBOL = re.compile(r"(?<![\w&])([A-Za-zΑ-Ωα-ωΔ]{1,2})_([A-Za-z0-9]{1,4})(
 def name_html(text: str) -> Markup:
     """Text in which chemical formulas have subscripts.
 
-    Examples
-    --------
     >>> name_html("Bi2Te3"), name_html("<b>")
     (Markup('Bi<sub>2</sub>Te<sub>3</sub>'), Markup('&lt;b&gt;'))
     """
@@ -39,8 +37,6 @@ def name_html(text: str) -> Markup:
 def doi_link(doi: str) -> Markup:
     """Link to the page of a DOI.
 
-    Examples
-    --------
     >>> doi_link('10.1/a"b')
     Markup('<a href="https://doi.org/10.1/a%22b">10.1/a&#34;b</a>')
     """
@@ -51,8 +47,6 @@ def doi_link(doi: str) -> Markup:
 def rich_text(text: str) -> Markup:
     """Text in which formulas and symbols such as v_L have subscripts and DOIs are links; `Markup` as it is.
 
-    Examples
-    --------
     >>> rich_text("A & B (doi 10.1021/x-1)"), rich_text("v_L of ZrO2")
     (Markup('A &amp; B (<a href="https://doi.org/10.1021/x-1">10.1021/x-1</a>)'),
      Markup('v<sub>L</sub> of ZrO<sub>2</sub>'))
@@ -82,8 +76,6 @@ def head(name: str, unit: str, words: str | None = None) -> Markup:
 def data_cell(value: float, shown: str) -> Markup:
     """Cell with a text that carries its value in SI.
 
-    Examples
-    --------
     >>> data_cell(0.5, "500 mW")
     Markup('<data value="0.5">500 mW</data>')
     """
@@ -95,21 +87,11 @@ def columns(
 ) -> tuple[list[str], list[list[str]]]:
     """Heads with symbol and unit, and cells, of quantities in columns; each column has one unit.
 
-    Parameters
-    ----------
-    names : sequence of str
-        Quantities.
-    values : sequence of array_like, shape (n,)
-        Values in SI; NaN is written "none".
-    words : bool
-        Whether a head has words over the symbol.
-    digits : int
-        Significant digits of the largest value of a column.
-
-    Returns
-    -------
-    list of str, list of list of str
-        Heads, and rows of cells that carry the value in SI in a `data` element.
+    `names`: quantities.
+    `values` (n,): values in SI; NaN is written "none".
+    `words`: whether a head has words over the symbol.
+    `digits`: significant digits of the largest value of a column.
+    Returns: heads, and rows of cells that carry the value in SI in a `data` element.
     """
     heads: list[str] = []
     cells: list[list[str]] = []

@@ -199,16 +199,9 @@ def _slopes(found: LineScan) -> list[tuple[str, str]]:
 def measured_pictures(result: object) -> dict[str, Callable[[Axes], None]]:
     """Pictures of a measurement by their names.
 
-    Parameters
-    ----------
-    result : object
-        A transfer length, an onset, a laser flash, a ZEM-3 run, a Hall measurement, aged junctions; others
-        have none here.
-
-    Returns
-    -------
-    dict of callable
-        Each draws on axes that it is given.
+    `result`: a transfer length, an onset, a laser flash, a ZEM-3 run, a Hall measurement, aged junctions;
+        others have none here.
+    Returns: each draws on axes that it is given.
     """
     if isinstance(result, TransferLength):
         return {"transfer-length": partial(draw_transfer_length, found=result)}
@@ -230,12 +223,7 @@ def measured_pictures(result: object) -> dict[str, Callable[[Axes], None]]:
 def draw_points(ax: Axes, curve: Curve) -> None:
     """Draw the points of a curve with their standard deviations over the temperature.
 
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-        Where.
-    curve : Curve
-        Made of points.
+    `curve`: made of points.
     """
     entry = QUANTITIES[curve.quantity]
     values, std = (
@@ -247,15 +235,7 @@ def draw_points(ax: Axes, curve: Curve) -> None:
 
 
 def draw_hall(ax: Axes, found: HallMeasurement) -> None:
-    """Draw Hall resistances over the field with their straight lines, or carrier densities over T.
-
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-        Where.
-    found : HallMeasurement
-        What was measured.
-    """
+    """Draw Hall resistances over the field with their straight lines, or carrier densities over T."""
     if found.magnetic_field.size:
         B = found.magnetic_field
         ax.plot(B, found.resistance * 1e3, "o", color=COLOURS[1], label="measured")
@@ -274,15 +254,7 @@ def draw_hall(ax: Axes, found: HallMeasurement) -> None:
 
 
 def draw_transfer_length(ax: Axes, found: TransferLength) -> None:
-    """Draw resistances against the gap with the fit.
-
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-        Where.
-    found : TransferLength
-        What was measured.
-    """
+    """Draw resistances against the gap with the fit."""
     order = np.argsort(found.gap, kind="stable")
     d, fitted = found.gap[order] * 1e6, found.fitted[order]
     if found.geometry == "linear":
@@ -302,15 +274,8 @@ def draw_transfer_length(ax: Axes, found: TransferLength) -> None:
 def onset_figure(found: Onset) -> Figure:
     """Ratios over the current density in A/cm2 with the fitted lines.
 
-    Parameters
-    ----------
-    found : Onset
-        Over the current density.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        100 mm wide; the band is the interval of the break.
+    `found`: over the current density.
+    Returns: a figure 100 mm wide; the band is the interval of the break.
     """
     with look():
         drawn, (ax,) = new_figure(width=100.0, height=72.0)
@@ -321,12 +286,7 @@ def onset_figure(found: Onset) -> Figure:
 def draw_onset(ax: Axes, found: Onset) -> None:
     """Draw the picture of `onset_figure` on given axes.
 
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-        Where.
-    found : Onset
-        Over the current density.
+    `found`: over the current density.
     """
     x, y = found.x / 1e4, found.ratio
     if found.std is None:
@@ -371,16 +331,8 @@ def write_onset(found: Onset, folder: Path) -> list[Path]:
 def seebeck_map_figure(found: SeebeckMap) -> Figure:
     """Map of S over the surface, and the distribution of its values.
 
-    Parameters
-    ----------
-    found : SeebeckMap
-        What was measured.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        170 mm wide. Positions at which nothing was measured stay white; the dashed line is the mean, the band
-        one standard deviation of the points.
+    Returns: a figure 170 mm wide. Positions at which nothing was measured stay white; the dashed line is the
+        mean, the band one standard deviation of the points.
     """
     x, y, values = found.picture()
     stats = found.statistics()

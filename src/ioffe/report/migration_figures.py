@@ -36,17 +36,9 @@ J_LABEL = f"Current density $J$ ({J_UNIT})"
 def efficiency_figure(region: SafeRegion, designs: Sequence[BarrierDesign] = ()) -> Figure:
     """Efficiency over the current density at the hottest temperature, with the currents that set metal free.
 
-    Parameters
-    ----------
-    region : SafeRegion
-        Its last temperature is drawn.
-    designs : sequence of BarrierDesign
-        Designs with barriers, whose allowed current densities are marked.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        120 mm wide.
+    `region`: its last temperature is drawn.
+    `designs`: designs with barriers, whose allowed current densities are marked.
+    Returns: a figure 120 mm wide.
     """
     J, eta = region.current_density / 1e4, 100.0 * region.efficiency[-1]
     last = region.allowed[-1]
@@ -88,15 +80,8 @@ def efficiency_figure(region: SafeRegion, designs: Sequence[BarrierDesign] = ())
 def map_figure(region: SafeRegion) -> Figure:
     """Safe current densities over the hot-side temperature, with the efficiency as contour lines.
 
-    Parameters
-    ----------
-    region : SafeRegion
-        Of one temperature or more.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        120 mm wide.
+    `region`: of one temperature or more.
+    Returns: a figure 120 mm wide.
     """
     T, unit = region.T_hot, 1e4 * region.area
     allowed, above = (limits / unit for limits in _limits(region))
@@ -181,17 +166,9 @@ def _name_areas(ax: Axes, T: Any, at: tuple[float, float], known: Any, forbidden
 def barrier_figure(families: Mapping[float, Sequence[BarrierDesign]], region: SafeRegion) -> Figure:
     """Allowed efficiency over allowed current density for 0, 1, 2 ... barriers, by contact resistivity.
 
-    Parameters
-    ----------
-    families : mapping of float to designs
-        Contact resistivity of a barrier in ohm m2, and its designs.
-    region : SafeRegion
-        For its words.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        Efficiency over the allowed current density, and over the number of barriers; 170 mm wide.
+    `families`: contact resistivity of a barrier in ohm m2, and its designs.
+    `region`: for its words.
+    Returns: efficiency over the allowed current density, and over the number of barriers; 170 mm wide.
     """
     with look():
         figure, (left, right) = new_figure(1, 2, width=170.0, height=85.0)
@@ -277,12 +254,7 @@ def draw_composition(
 ) -> None:
     """Draw the picture of `composition_figure` on given axes.
 
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-        Where.
-    profiles, model, times
-        As for `composition_figure`.
+    `profiles`, `model`, `times`: as for `composition_figure`.
     """
     for k, (name, profile) in enumerate(profiles.items()):
         colour = COLOURS[k % len(COLOURS)]

@@ -91,26 +91,12 @@ OWN: dict[type, Callable[[Any], Mapping[str, Drawing]]] = {
 def draw(result: Any, picture: str = "", ax: Axes | None = None, **options: Any) -> Axes:
     """Draw one of the pictures that the report of a result shows.
 
-    Parameters
-    ----------
-    result : object
-        A steady result, a service life, an analysis, or another result with tables.
-    picture : str
-        One of `pictures_of(result)`; by default the first one.
-    ax : matplotlib.axes.Axes, optional
-        Where to draw; by default on a new figure of one column.
-    **options
-        ``measured``: published or measured values, of a steady result or a service life.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        With labels and units.
-
-    Raises
-    ------
-    InputError
-        If there is no such picture; the message lists them.
+    `result`: a steady result, a service life, an analysis, or another result with tables.
+    `picture`: one of `pictures_of(result)`; by default the first one.
+    `ax`: where to draw; by default on a new figure of one column.
+    `**options`: ``measured``: published or measured values, of a steady result or a service life.
+    Returns: with labels and units.
+    Raises `InputError` if there is no such picture; the message lists them.
     """
     known = pictures_of(result)
     picture = picture or next(iter(known), "")
@@ -129,15 +115,7 @@ def draw(result: Any, picture: str = "", ax: Axes | None = None, **options: Any)
 def pictures_of(result: Any) -> dict[str, Drawing]:
     """Pictures of a result by their names.
 
-    Parameters
-    ----------
-    result : object
-        As for `draw`.
-
-    Returns
-    -------
-    dict of callable
-        Each draws on axes that it is given.
+    Returns: each draws on axes that it is given.
     """
     if isinstance(result, Result):
         curves: dict[str, Drawing] = {name: partial(_draw_curve, result, name) for name in panels_of(result)}
@@ -199,17 +177,8 @@ def _draw_column(result: Any, name: str, ax: Axes) -> None:
 def report(result: Any, path: str | Path) -> Path:
     """Write the page of a result as one HTML file.
 
-    Parameters
-    ----------
-    result : object
-        As for `draw`.
-    path : path
-        The file; its folder exists.
-
-    Returns
-    -------
-    Path
-        The file, which is written aside and renamed.
+    `path`: the file; its folder exists.
+    Returns: the file, which is written aside and renamed.
     """
     page, today = page_of(result), datetime.now().astimezone().date().isoformat()
     return write_aside(Path(path), lambda aside: aside.write_text(page.render(today), encoding="utf-8"))
@@ -218,15 +187,8 @@ def report(result: Any, path: str | Path) -> Path:
 def page_of(result: Any) -> Page:
     """The page of a result.
 
-    Parameters
-    ----------
-    result : object
-        As for `draw`.
-
-    Returns
-    -------
-    Page
-        That of `write_report`, `write_life` or `write_analysis`; for other results their facts and tables.
+    Returns: that of `write_report`, `write_life` or `write_analysis`; for other results their facts and
+        tables.
     """
     if isinstance(result, Result):
         return device_page(result, pictures_of_page(result)[0])

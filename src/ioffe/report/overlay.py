@@ -27,24 +27,11 @@ MOST_SYMBOLS = 30
 def overlay_figure(curves: Sequence[LiteratureCurve], x: str, y: str, *, relative: bool = False) -> Figure:
     """Curves of several sources over one another: open symbols with a DOI, filled ones are one's own.
 
-    Parameters
-    ----------
-    curves : sequence of LiteratureCurve
-        In SI.
-    x, y : str
-        Names in the quantity table; they give labels and units.
-    relative : bool
-        Whether every curve is divided by its first value.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        84 mm wide, one legend above, the DOIs below by the numbers in it.
-
-    Raises
-    ------
-    InputError
-        Without a curve.
+    `curves`: in SI.
+    `x`, `y`: names in the quantity table; they give labels and units.
+    `relative`: whether every curve is divided by its first value.
+    Returns: a figure 84 mm wide, one legend above, the DOIs below by the numbers in it.
+    Raises `InputError` without a curve.
     """
     if not curves:
         raise InputError(Fault("curves", expected="at least one curve is expected"))

@@ -69,18 +69,9 @@ class PageTable:
 def numbers_from(first: int) -> range:
     """Columns of numbers, from one on to the last.
 
-    Parameters
-    ----------
-    first : int
-        Index of the first column of numbers.
+    `first`: index of the first column of numbers.
+    Returns: for `PageTable.numeric`.
 
-    Returns
-    -------
-    range
-        For `PageTable.numeric`.
-
-    Examples
-    --------
     >>> 0 in numbers_from(1), 5 in numbers_from(1)
     (False, True)
     """
@@ -200,18 +191,9 @@ class Section:
 def section(anchor: str, title: str, *contents: Content | None, **how: Unpack[Heading]) -> Section:
     """A section with what there is of its contents; a page leaves out one without any.
 
-    Parameters
-    ----------
-    anchor, title : str
-        Name by which links reach it, and its heading.
-    *contents
-        Its content; None, empty texts and lists without entries are left out.
-    **how
-        ``link``, ``hidden``, ``listed`` as for `Section`.
-
-    Returns
-    -------
-    Section
+    `anchor`, `title`: name by which links reach it, and its heading.
+    `*contents`: its content; None, empty texts and lists without entries are left out.
+    `**how`: ``link``, ``hidden``, ``listed`` as for `Section`.
     """
     return Section(anchor, title, _present(contents), **how)
 
@@ -219,17 +201,8 @@ def section(anchor: str, title: str, *contents: Content | None, **how: Unpack[He
 def subsection(title: str, *contents: Content | None) -> Subsection | None:
     """A part of a section with what there is of its contents.
 
-    Parameters
-    ----------
-    title : str
-        Its heading.
-    *contents
-        As for `section`.
-
-    Returns
-    -------
-    Subsection or None
-        None if there is nothing.
+    `*contents`: as for `section`.
+    Returns: None if there is nothing.
     """
     found = _present(contents)
     return Subsection(title, found) if found else None
@@ -243,16 +216,7 @@ def _present(contents: Iterable[Content | None]) -> tuple[Content, ...]:
 def citations(texts: Iterable[str], title: str = "How to cite") -> Section:
     """The section with what is to be cited.
 
-    Parameters
-    ----------
-    texts : iterable of str
-        Citations; their DOIs become links.
-    title : str
-        Its heading.
-
-    Returns
-    -------
-    Section
+    `texts`: citations; their DOIs become links.
     """
     return section("cite", title, Bullets(tuple(texts)))
 
@@ -260,15 +224,8 @@ def citations(texts: Iterable[str], title: str = "How to cite") -> Section:
 def warning_list(warnings: Iterable[str], notes: Iterable[str] = ()) -> Section:
     """The section with what must be known before the numbers are used, and how they came about.
 
-    Parameters
-    ----------
-    warnings, notes : iterable of str
-        Of a result.
-
-    Returns
-    -------
-    Section
-        Empty without any, and then left out of the page.
+    `warnings`, `notes`: of a result.
+    Returns: empty without any, and then left out of the page.
     """
     doubts = tuple(warnings)
     told = Markup('<span class="note">note</span>: {}')
@@ -281,16 +238,9 @@ def warning_list(warnings: Iterable[str], notes: Iterable[str] = ()) -> Section:
 def findings(found: Iterable[tuple[str, str, str]]) -> Section:
     """The section with doubts about the data.
 
-    Parameters
-    ----------
-    found : iterable of tuples of str
-        Severity (``"error"``, ``"warning"`` or ``"note"``), the sample it belongs to or an empty text, and
-        the doubt in words.
-
-    Returns
-    -------
-    Section
-        Errors first; empty without any doubt, and then left out of the page.
+    `found`: severity (``"error"``, ``"warning"`` or ``"note"``), the sample it belongs to or an empty text,
+        and the doubt in words.
+    Returns: errors first; empty without any doubt, and then left out of the page.
     """
     shown = []
     for severity, sample, text in sorted(found, key=lambda one: SEVERITIES.index(one[0])):
@@ -416,14 +366,9 @@ def _flat(contents: Iterable[Content]) -> Iterator[Content]:
 class Writing(TypedDict, total=False):
     """How every report is written: formats of its pictures, and a date.
 
-    Parameters
-    ----------
-    formats : sequence of str
-        ``"svg"``, ``"png"``, ``"pdf"``; by default SVG.
-    panels : bool
-        Whether panels that are on the page beside others are written alone too; by default not.
-    date : str, optional
-        Printed on the page; by default that of today.
+    `formats`: ``"svg"``, ``"png"``, ``"pdf"``; by default SVG.
+    `panels`: whether panels that are on the page beside others are written alone too; by default not.
+    `date`: printed on the page; by default that of today.
     """
 
     formats: Sequence[str]

@@ -47,19 +47,10 @@ def panel_grid(
 ) -> tuple[Figure, list[Axes]]:
     """Figure with so many panels, row by row; to be used inside `look()`.
 
-    Parameters
-    ----------
-    count, columns : int
-        Number of panels, and how many are side by side.
-    width, row : float
-        Width of the figure and height of a row in mm.
-    **more
-        As for `matplotlib.figure.Figure.subplots`.
-
-    Returns
-    -------
-    Figure, list of Axes
-        The panels without those that stay empty in the last row.
+    `count`, `columns`: number of panels, and how many are side by side.
+    `width`, `row`: width of the figure and height of a row in mm.
+    `**more`: as for `matplotlib.figure.Figure.subplots`.
+    Returns: the panels without those that stay empty in the last row.
     """
     rows = -(-count // columns)
     figure, axes = new_figure(rows, columns, width=width, height=LEGEND_HEIGHT + row * rows, **more)
@@ -110,8 +101,6 @@ def draw_measured(
 def ordered_colours(count: int) -> list[str]:
     """Colours from cold to hot that stay in order for colour-blind readers and in grey print.
 
-    Examples
-    --------
     >>> ordered_colours(1), len(set(ordered_colours(9)))
     (['#b12a90'], 9)
     """
@@ -125,8 +114,6 @@ def ordered_colours(count: int) -> list[str]:
 def sample_styles(count: int) -> list[tuple[str, str]]:
     """Colour and marker of every sample of a series.
 
-    Examples
-    --------
     >>> sample_styles(2)
     [('#0072B2', 'o'), ('#D55E00', 's')]
     """
@@ -137,24 +124,10 @@ def sample_styles(count: int) -> list[tuple[str, str]]:
 def write_pictures(figures: Mapping[str, Figure], out: str | Path, formats: Sequence[str] = ()) -> list[Path]:
     """Write figures into a folder, each in every format.
 
-    Parameters
-    ----------
-    figures : mapping of str to Figure
-        By the names of their files, without an ending.
-    out : path
-        Folder; made if it does not exist.
-    formats : sequence of str
-        ``"svg"``, ``"png"``, ``"pdf"``; by default those of `WANTED`.
-
-    Returns
-    -------
-    list of Path
-        The files.
-
-    Raises
-    ------
-    InputError
-        For an unknown format, before anything is written.
+    `figures`: by the names of their files, without an ending.
+    `out`: folder; made if it does not exist.
+    `formats`: ``"svg"``, ``"png"``, ``"pdf"``; by default those of `WANTED`.
+    Raises `InputError` for an unknown format, before anything is written.
     """
     formats = formats or WANTED.get().formats
     check_formats(formats)
@@ -166,10 +139,7 @@ def write_pictures(figures: Mapping[str, Figure], out: str | Path, formats: Sequ
 def check_formats(formats: Sequence[str]) -> None:
     """Refuse endings of pictures that are not known.
 
-    Raises
-    ------
-    InputError
-        With the nearest known one.
+    Raises `InputError` with the nearest known one.
     """
     unknown = [f for f in formats if f not in FORMATS]
     if unknown:
@@ -188,15 +158,7 @@ def _any_letter() -> Iterator[None]:
 def settle(figure: Figure) -> Figure:
     """Lay a figure out once, so that saving it several times does not do it again.
 
-    Parameters
-    ----------
-    figure : matplotlib.figure.Figure
-        It is changed: it has no layout engine any more.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        The same figure.
+    `figure`: it is changed: it has no layout engine any more.
     """
     with look(), _any_letter():
         engine = figure.get_layout_engine()
@@ -242,14 +204,7 @@ def embedded(figure: Figure) -> str:
     It is SVG with its letters as outlines, the same on every screen. A figure is drawn once: what is changed
     in it afterwards does not show.
 
-    Parameters
-    ----------
-    figure : matplotlib.figure.Figure
-        Equal figures give equal texts.
-
-    Returns
-    -------
-    str
-        An address ``data:image/svg+xml;base64,...``.
+    `figure`: equal figures give equal texts.
+    Returns: an address ``data:image/svg+xml;base64,...``.
     """
     return "data:image/svg+xml;base64," + base64.b64encode(_drawn(figure)).decode("ascii")

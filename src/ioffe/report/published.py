@@ -110,17 +110,8 @@ def write_gallery(
 def write_source(one: Reproduction, folder: Path, date: str = "") -> list[Path]:
     """Write the page and the pictures of one source.
 
-    Parameters
-    ----------
-    one : Reproduction
-        What was computed.
-    folder, date
-        As for `write_gallery`.
-
-    Returns
-    -------
-    list of Path
-        The pictures, and the page.
+    `folder`, `date`: as for `write_gallery`.
+    Returns: the pictures, and the page.
     """
     name = f"{one.source.folder.name}.html"
     return page.write_page(source_page(one), folder, formats=["png"], date=date, name=name)
@@ -129,15 +120,7 @@ def write_source(one: Reproduction, folder: Path, date: str = "") -> list[Path]:
 def source_page(one: Reproduction) -> page.Page:
     """The page of a source.
 
-    Parameters
-    ----------
-    one : Reproduction
-        Its values; its figures are drawn.
-
-    Returns
-    -------
-    Page
-        To be rendered or written.
+    `one`: its values; its figures are drawn.
     """
     source = one.source
     changed = [a.name for a in one.assumptions.values() if a.changed]
@@ -169,18 +152,7 @@ def source_page(one: Reproduction) -> page.Page:
 
 
 def index_page(found: Sequence[Reproduction]) -> page.Page:
-    """The page that leads to those of the sources, with one picture of all their values.
-
-    Parameters
-    ----------
-    found : sequence of Reproduction
-        What was computed.
-
-    Returns
-    -------
-    Page
-        To be rendered or written.
-    """
+    """The page that leads to those of the sources, with one picture of all their values."""
     link = Markup('<a href="{}.html">{} {}</a>')
     rows = []
     for one, s in ((one, one.source) for one in found):
@@ -276,15 +248,7 @@ def _assumption(one: Assumption) -> tuple[str, ...]:
 def overview(found: Sequence[Reproduction]) -> Figure:
     """Computed over published of every fact that is computed, source by source in rising order.
 
-    Parameters
-    ----------
-    found : sequence of Reproduction
-        Sources.
-
-    Returns
-    -------
-    Figure
-        Bars are two standard deviations, inputs and measurement combined, or the change over the stated
+    Returns: bars are two standard deviations, inputs and measurement combined, or the change over the stated
         ranges; filled marks are predictions.
     """
     with look():

@@ -57,8 +57,6 @@ _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 def readable_unit(values: ArrayLike, name: str) -> str:
     """Unit in which the largest of the values (SI) is from 1 to 1000, such as mW for 0.4 W.
 
-    Examples
-    --------
     >>> readable_unit([0.03, 0.42], "power"), readable_unit([7.3], "current"), readable_unit([6.5], "voltage")
     ('mW', 'A', 'V')
     """
@@ -77,8 +75,6 @@ def in_unit(values: ArrayLike, name: str, unit: str) -> np.ndarray:
 def number(value: float, digits: int = 4) -> str:
     """Number with its significant digits, zeros at the end included.
 
-    Examples
-    --------
     >>> number(419.77), number(0.05), number(12345.6), number(float("nan")), number(-2.0)
     ('419.8', '0.05000', '12346', 'none', '−2.000')
     """
@@ -95,8 +91,6 @@ def decimals(values: ArrayLike, digits: int = 4) -> int:
 
     Whole numbers such as temperatures get none.
 
-    Examples
-    --------
     >>> decimals([26.95, 419.6]), decimals([0.9342, 3.157]), decimals([373.0, 593.0])
     (1, 3, 0)
     """
@@ -111,8 +105,6 @@ def decimals(values: ArrayLike, digits: int = 4) -> int:
 def small(value: float) -> str:
     r"""Very small or large number as a power of ten.
 
-    Examples
-    --------
     >>> small(1.5e-11), small(0.0), small(float("nan"))
     ('1.5\xa0×\xa010⁻¹¹', '0', 'none')
     """
@@ -126,8 +118,6 @@ def small(value: float) -> str:
 def spoken(value: float, name: str, digits: int = 3) -> str:
     r"""Computed value in SI as one would say it, the number at least 1 where a prefix can make it so.
 
-    Examples
-    --------
     >>> spoken(3.7, "current"), spoken(0.95, "COP")
     ('3.70\xa0A', '0.950')
     """
@@ -140,8 +130,6 @@ def spoken(value: float, name: str, digits: int = 3) -> str:
 def printed(value: float, name: str, digits: int = 6) -> str:
     r"""Value in SI as one would write it in an input: 0.3 mm, not 300 µm.
 
-    Examples
-    --------
     >>> printed(3e-4, "thickness"), printed(0.28, "fill_factor")
     ('0.3\xa0mm', '0.28')
     """
@@ -159,8 +147,6 @@ def _joined(text: str, unit: str) -> str:
 def words_of(name: str) -> str:
     """Short words of a quantity, as over the column of a table whose symbol follows them.
 
-    Examples
-    --------
     >>> words_of("max_power"), words_of("max_power_current"), words_of("internal_resistance")
     ('largest power', 'at current', 'internal resistance')
     """
@@ -172,8 +158,6 @@ def words_of(name: str) -> str:
 def noun(name: str) -> str:
     """Quantity as a sentence names it.
 
-    Examples
-    --------
     >>> noun("max_efficiency"), noun("heat_cold")
     ('largest efficiency', 'heat taken up')
     """
@@ -183,8 +167,6 @@ def noun(name: str) -> str:
 def axis(name: str, unit: str | None = None) -> str:
     r"""Label of an axis: words, symbol and unit; see `ioffe.base.plotting.axis_label`.
 
-    Examples
-    --------
     >>> axis("heat_cold", "mW"), axis("max_efficiency")
     ('Heat taken up $Q_\\mathrm{c}$ (mW)', 'Largest efficiency $\\eta_\\mathrm{max}$ (%)')
     """
@@ -194,8 +176,6 @@ def axis(name: str, unit: str | None = None) -> str:
 def signed_percent(value: float) -> str:
     r"""Relative difference with its sign.
 
-    Examples
-    --------
     >>> signed_percent(0.0244), signed_percent(-0.3), signed_percent(float("nan"))
     ('+2.4\xa0%', '−30.0\xa0%', 'none')
     """
@@ -205,8 +185,6 @@ def signed_percent(value: float) -> str:
 def list_of(words: list[str]) -> str:
     """Words in a row: a, b and c.
 
-    Examples
-    --------
     >>> list_of(["a"]), list_of(["a", "b", "c"])
     ('a', 'a, b and c')
     """
@@ -218,8 +196,6 @@ def formula(text: str) -> list[tuple[str, bool]]:
 
     Numbers of an alloy that add up to 100 are per cent and stay as they are.
 
-    Examples
-    --------
     >>> formula("Mg3(Sb,Bi)2, cold")
     [('Mg', False), ('3', True), ('(Sb,Bi)', False), ('2', True), (', cold', False)]
     >>> formula("sample S3"), formula("Sn63Pb37 solder")
@@ -239,8 +215,6 @@ def formula(text: str) -> list[tuple[str, bool]]:
 def name_mathtext(text: str) -> str:
     r"""Text in which the numbers of chemical formulas are subscripts, for Matplotlib.
 
-    Examples
-    --------
     >>> name_mathtext("Bi2Te2.7Se0.3, $1")
     'Bi$_{2}$Te$_{2.7}$Se$_{0.3}$, \\$1'
     """
@@ -263,8 +237,6 @@ def _word(word: str) -> list[tuple[str, bool]]:
 def symbol_html(name: str) -> str:
     r"""Symbol of a quantity with HTML subscripts in place of mathtext.
 
-    Examples
-    --------
     >>> symbol_html("internal_resistance"), symbol_html("delta_T_max")
     ('<i>R</i><sub>in</sub>', 'Δ<i>T</i><sub>max</sub>')
     """
@@ -275,8 +247,6 @@ def symbol_html(name: str) -> str:
 def symbol_text(name: str) -> str:
     r"""Symbol of a quantity in plain letters, for a terminal.
 
-    Examples
-    --------
     >>> symbol_text("open_circuit_voltage"), symbol_text("max_efficiency"), symbol_text("delta_T_max")
     ('V_oc', 'eta_max', 'delta_T_max')
     """

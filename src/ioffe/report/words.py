@@ -159,18 +159,9 @@ def status_rows(result: Result) -> list[tuple[str, str, str]]:
 def verdict(result: Result, comparisons: Sequence[Comparison] = ()) -> list[str]:
     """The paragraph in front of a report, in sentences.
 
-    Parameters
-    ----------
-    result : Result
-        What is reported.
-    comparisons : sequence of Comparison
-        Published beside computed values.
-
-    Returns
-    -------
-    list of str
-        What the device reaches at its best temperatures, the operating point asked for, how published values
-        are met, and whether the solution is sound.
+    `comparisons`: published beside computed values.
+    Returns: what the device reaches at its best temperatures, the operating point asked for, how published
+        values are met, and whether the solution is sound.
     """
     best = best_family(result)
     if best is None:
@@ -231,19 +222,8 @@ def _cooler(result: Result, c: Cooler, best: CurveFamily) -> list[str]:
 def place(c: Conditions, side: str, device: Leg | Module | Cascade) -> str:
     """What the temperature of a side is that of: the outer face, or the reservoir behind a resistance.
 
-    Parameters
-    ----------
-    c : Generator or Cooler
-        The conditions.
-    side : {"hot", "cold"}
-        Which side.
-    device : Leg, Module or Cascade
-        The device.
-
-    Returns
-    -------
-    str
-        Such as ``"hot reservoir (behind 0.3 K/W)"``.
+    `side` {"hot", "cold"}: which side.
+    Returns: such as ``"hot reservoir (behind 0.3 K/W)"``.
     """
     resistance, film = getattr(c, f"{side}_resistance"), getattr(c, f"{side}_heat_transfer_coefficient")
     if film is not None:

@@ -26,12 +26,8 @@ KEYS = ("current_density", "critical_current_density", "margin", "voltage_left")
 class LimitEnds:
     """Limits of a leg at one end of the intervals of the critical voltages.
 
-    Parameters
-    ----------
-    voltage_left : ndarray
-        In V.
-    largest, smallest : ndarray
-        Safe current densities in A/m2, as of `LegMigration`.
+    `voltage_left`: in V.
+    `largest`, `smallest`: safe current densities in A/m2, as of `LegMigration`.
     """
 
     voltage_left: Array
@@ -172,15 +168,8 @@ class Migration:
     def table(self, axes: Mapping[str, Array]) -> ResultTable:
         """The numbers of every leg at the operating points.
 
-        Parameters
-        ----------
-        axes : mapping of str to ndarray
-            Of the operating points.
-
-        Returns
-        -------
-        ResultTable
-            With one more axis, the legs.
+        `axes`: of the operating points.
+        Returns: with one more axis, the legs.
         """
         keys = (*KEYS, "largest", "smallest", "limiting_segment", "state")
         columns = {key: np.stack([getattr(leg, key) for leg in self.legs], axis=-1) for key in keys}
@@ -205,8 +194,6 @@ class Migration:
 def joined_state(states: Sequence[NDArray[np.str_]]) -> NDArray[np.str_]:
     """State of a whole from those of its parts: unsafe if one is, else unknown if one is, else safe.
 
-    Examples
-    --------
     >>> joined_state([np.array(["safe", "safe"]), np.array(["safe", "unknown"])]).tolist()
     ['safe', 'unknown']
     """
@@ -222,8 +209,6 @@ def known_ends(low: Array, high: Array, bounds: NDArray[np.str_]) -> tuple[Array
 
     Errors of the numbers behind an extrapolated limit say nothing of how far the extrapolation is off.
 
-    Examples
-    --------
     >>> words = np.array(["", "at most", "about"])
     >>> [ends.tolist() for ends in known_ends(np.full(3, 1.0), np.full(3, 2.0), words)]
     [[1.0, nan, nan], [2.0, 2.0, nan]]
@@ -235,8 +220,6 @@ def known_ends(low: Array, high: Array, bounds: NDArray[np.str_]) -> tuple[Array
 def joined_bound(words: NDArray[np.str_]) -> str:
     """The weakest of some words that stand before limits.
 
-    Examples
-    --------
     >>> joined_bound(np.array(["", "at most", "at least"]))
     'at most'
     """

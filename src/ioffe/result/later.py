@@ -90,16 +90,9 @@ class LaterValues(Mapping[str, Any]):
 class DerivedValues(Mapping[str, Any]):
     """Numbers by name, some of which follow from the others by formulas.
 
-    Parameters
-    ----------
-    known : mapping of str to ndarray
-    formulas : mapping of str to callable
-        From these values to the number of a name; it may ask for others that have a formula.
-    order : sequence of str
-        Names in the order in which they are given.
+    `formulas`: from these values to the number of a name; it may ask for others that have a formula.
+    `order`: names in the order in which they are given.
 
-    Examples
-    --------
     >>> values = DerivedValues({"x": 3.0}, {"y": lambda v: 2.0 * v["x"]}, ("y", "x"))
     >>> list(values), values["y"]
     (['y', 'x'], 6.0)

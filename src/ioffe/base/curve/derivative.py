@@ -13,8 +13,6 @@ __all__ = ["cells_by_number", "defining_numbers"]
 def defining_numbers(curve: Curve) -> Array:
     """The values of a table in SI, or the ascending coefficients of a formula; shape (numbers,).
 
-    Examples
-    --------
     >>> defining_numbers(Curve.constant(2e-4, "seebeck"))
     array([0.0002])
     """
@@ -24,8 +22,6 @@ def defining_numbers(curve: Curve) -> Array:
 def cells_by_number(curve: Curve) -> Array:
     """Derivative of the curve's cells to each of its `defining_numbers`, shape (numbers, cells, 4).
 
-    Examples
-    --------
     >>> cells_by_number(Curve([300.0, 400.0, 500.0], [1.0, 2.0, 4.0], interpolation="linear"))[1, :, :2]
     array([[ 0.  ,  0.01],
            [ 1.  , -0.01]])

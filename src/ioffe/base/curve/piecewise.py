@@ -26,14 +26,9 @@ _MANY_PLACES: Final = 500
 class Piecewise:
     """Cubic cells between knots, a constant cell before the first knot and one from the last knot on.
 
-    Parameters
-    ----------
-    knots : ndarray of shape (n,)
-        Strictly increasing, n >= 2.
-    cells : ndarray of shape (n - 1, 4)
-        Ascending coefficients in t = x - knots[i].
-    ends : tuple of float
-        Values at the first and the last knot.
+    `knots` (n,): strictly increasing, n >= 2.
+    `cells` (n - 1, 4): ascending coefficients in t = x - knots[i].
+    `ends`: values at the first and the last knot.
     """
 
     __slots__ = ("_areas", "_base", "_columns", "_rows", "_sorted_knots", "cells", "knots")

@@ -62,31 +62,15 @@ _SIDES: Final = re.compile(r" ?[x*X] ?(?=[0-9.+-])")
 def to_si(value: object, quantity: str, location: str = "") -> float:
     """A value as users write it, in SI.
 
-    Parameters
-    ----------
-    value : QuantityLike
-        A number (in SI already), a text with a unit, a mapping with ``value`` and perhaps ``unit`` and
+    `value`: a number (in SI already), a text with a unit, a mapping with ``value`` and perhaps ``unit`` and
         ``uncertainty``, or a quantity of pint, astropy, xarray or pandas. A text without a unit is accepted
         for dimensionless quantities alone.
-    quantity : str
-        Name in :data:`ioffe.base.quantities.QUANTITIES`.
-    location : str
-        Where the value is given, for the error message.
+    `quantity`: name in :data:`ioffe.base.quantities.QUANTITIES`.
+    `location`: where the value is given, for the error message.
+    Returns: in SI, correctly rounded from the decimal text.
+    Raises `UnitError` if the unit is missing, unknown or of the wrong dimension.
+    Raises `InputError` if the value is no finite number or lies outside the bounds of the quantity.
 
-    Returns
-    -------
-    float
-        In SI, correctly rounded from the decimal text.
-
-    Raises
-    ------
-    UnitError
-        If the unit is missing, unknown or of the wrong dimension.
-    InputError
-        If the value is no finite number or lies outside the bounds of the quantity.
-
-    Examples
-    --------
     >>> to_si("900 S/cm", "electrical_conductivity"), to_si(300, "temperature"), to_si("7 %", "efficiency")
     (90000.0, 300.0, 0.07)
     >>> to_si({"value": 2e19, "unit": "cm^-3", "uncertainty": "8 %"}, "carrier_density")
@@ -101,23 +85,10 @@ def measured(value: object, quantity: str, location: str = "") -> tuple[float, f
     Only a mapping can state an ``uncertainty``: a text in ``%`` is relative to the value, a text with a unit
     is absolute, and a plain number has the unit of the value.
 
-    Parameters
-    ----------
-    value, quantity, location
-        As for :func:`to_si`.
+    `value`, `quantity`, `location`: as for :func:`to_si`.
+    Returns: value and standard deviation (0 if none is stated).
+    Raises `InputError` as for :func:`to_si`; also for an unknown key or a negative uncertainty.
 
-    Returns
-    -------
-    tuple of float
-        Value and standard deviation (0 if none is stated).
-
-    Raises
-    ------
-    InputError
-        As for :func:`to_si`; also for an unknown key or a negative uncertainty.
-
-    Examples
-    --------
     >>> measured({"value": 2.0, "unit": "W/(m K)", "uncertainty": "11 %"}, "thermal_conductivity")
     (2.0, 0.22)
     >>> measured({"value": "1.6 mm", "uncertainty": "50 um"}, "length")
@@ -136,25 +107,12 @@ def measured(value: object, quantity: str, location: str = "") -> tuple[float, f
 def to_si_array(values: Any, quantity: str, location: str = "") -> float | npt.NDArray[np.float64]:
     """One value or many, in SI.
 
-    Parameters
-    ----------
-    values : QuantityLike
-        One value as for :func:`to_si`, or a sequence or 1-d array of such values; a mapping may hold a list
-        under ``value``.
-    quantity, location
-        As for :func:`to_si`.
+    `values`: one value as for :func:`to_si`, or a sequence or 1-d array of such values; a mapping may hold a
+        list under ``value``.
+    `quantity`, `location`: as for :func:`to_si`.
+    Returns (n,)
+    Raises `InputError` with a fault for every wrong element, its index in the location.
 
-    Returns
-    -------
-    float or ndarray of shape (n,)
-
-    Raises
-    ------
-    InputError
-        With a fault for every wrong element, its index in the location.
-
-    Examples
-    --------
     >>> to_si_array(["373 K", "200 degC", 593], "T_hot")
     array([373.  , 473.15, 593.  ])
     >>> to_si_array({"value": [1, 2], "unit": "A"}, "current"), to_si_array("2 A", "current")
@@ -170,26 +128,12 @@ def to_si_array(values: Any, quantity: str, location: str = "") -> float | npt.N
 def si_array(values: Any, quantity: str, location: str = "") -> npt.NDArray[np.float64]:
     """One value or many, in SI, as an array of the same shape.
 
-    Parameters
-    ----------
-    values : QuantityLike
-        One value as for :func:`to_si`, or nested sequences or an array of such values; a mapping may hold
-        many under ``value``.
-    quantity, location
-        As for :func:`to_si`.
+    `values`: one value as for :func:`to_si`, or nested sequences or an array of such values; a mapping may
+        hold many under ``value``.
+    `quantity`, `location`: as for :func:`to_si`.
+    Returns: of any shape; of no dimension for one value.
+    Raises `InputError` with a fault for every wrong element, its index in the location.
 
-    Returns
-    -------
-    ndarray
-        Of any shape; of no dimension for one value.
-
-    Raises
-    ------
-    InputError
-        With a fault for every wrong element, its index in the location.
-
-    Examples
-    --------
     >>> si_array([["1 mm", "2 mm"], [3e-3, "4 mm"]], "length")
     array([[0.001, 0.002],
            [0.003, 0.004]])
@@ -227,29 +171,13 @@ def floats(values: object, quantity: str = "", location: str = "") -> npt.NDArra
     For functions of SI numbers, where :func:`si_array` would ask too much: NaN stays, and there are no
     bounds.
 
-    Parameters
-    ----------
-    values : array_like or QuantityLike
-        Of any shape, without texts.
-    quantity : str
-        Name in :data:`ioffe.base.quantities.QUANTITIES` of what they are. Without it a unit that another
-        package has given them is refused, as it would be lost.
-    location : str
-        What the argument is called, for the error message.
+    `values`: of any shape, without texts.
+    `quantity`: name in :data:`ioffe.base.quantities.QUANTITIES` of what they are. Without it a unit that
+        another package has given them is refused, as it would be lost.
+    `location`: what the argument is called, for the error message.
+    Raises `UnitError` if they have a unit of another dimension, or one although no quantity is named.
+    Raises `InputError` if they are no numbers.
 
-    Returns
-    -------
-    ndarray
-
-    Raises
-    ------
-    UnitError
-        If they have a unit of another dimension, or one although no quantity is named.
-    InputError
-        If they are no numbers.
-
-    Examples
-    --------
     >>> floats([1, 2])
     array([1., 2.])
     """
@@ -269,21 +197,11 @@ def floats(values: object, quantity: str = "", location: str = "") -> npt.NDArra
 def parse_area(value: object, location: str = "") -> tuple[float, tuple[float, float] | None]:
     """An area in m2, and the two sides in m if it was written as their product.
 
-    Parameters
-    ----------
-    value : float, str or mapping
-        ``"3.8 mm x 3.8 mm"``, ``"3.8 x 3.8 mm"`` (also with ``×`` or ``*``), ``"1.96 mm2"`` or a number in
-        m2.
-    location : str
-        Where the value is given, for the error message.
+    `value`: ``"3.8 mm x 3.8 mm"``, ``"3.8 x 3.8 mm"`` (also with ``×`` or ``*``), ``"1.96 mm2"`` or a number
+        in m2.
+    `location`: where the value is given, for the error message.
+    Raises `InputError` as for :func:`to_si`.
 
-    Raises
-    ------
-    InputError
-        As for :func:`to_si`.
-
-    Examples
-    --------
     >>> parse_area("3 mm x 4 mm")
     (1.2e-05, (0.003, 0.004))
     >>> parse_area("1.96 mm2")
@@ -311,13 +229,8 @@ def parse_area(value: object, location: str = "") -> tuple[float, tuple[float, f
 def from_si(value: float, unit_text: str) -> float:
     """A value in SI, in the unit given.
 
-    Raises
-    ------
-    UnitError
-        If the text is no unit.
+    Raises `UnitError` if the text is no unit.
 
-    Examples
-    --------
     >>> from_si(0.0016, "mm"), from_si(523.15, "degC"), from_si(2e25, "cm^-3")
     (1.6, 250.0, 2e+19)
     """
@@ -333,24 +246,10 @@ def convert(
 def convert(values: npt.ArrayLike, from_unit: str, to_unit: str) -> float | npt.NDArray[np.float64]:
     """Numbers of one unit in another.
 
-    Parameters
-    ----------
-    values : float or array_like of any shape
-        NaN stays NaN.
-    from_unit, to_unit : str
-        Units of the same dimension. degC is a temperature and not a difference.
+    `values`: NaN stays NaN.
+    `from_unit`, `to_unit`: units of the same dimension. degC is a temperature and not a difference.
+    Raises `UnitError` if a text is no unit, or the dimensions differ.
 
-    Returns
-    -------
-    float or ndarray of the same shape
-
-    Raises
-    ------
-    UnitError
-        If a text is no unit, or the dimensions differ.
-
-    Examples
-    --------
     >>> convert(900.0, "S/cm", "S/m"), convert([0.0, 25.0], "degC", "K")
     (90000.0, array([273.15, 298.15]))
     """
@@ -375,8 +274,6 @@ def unit_of_header(text: str) -> tuple[str, str]:
     made by programs, ``T_K`` and ``S_V_per_K``. What is in brackets is returned as it is, even if it is
     no unit.
 
-    Examples
-    --------
     >>> unit_of_header("S (uV/K)"), unit_of_header("kappa / W m-1 K-1"), unit_of_header("rho_Ohm_m")
     (('S', 'uV/K'), ('kappa', 'W m-1 K-1'), ('rho', 'Ohm m'))
     >>> unit_of_header("zT"), unit_of_header("T_hot")

@@ -37,22 +37,11 @@ _LADDER_OF: Final = {unit: ladder for ladder in _LADDERS for unit in ladder}
 def format_si(value: float, quantity: str, digits: int = 4) -> str:
     """A value in SI as people read it.
 
-    Parameters
-    ----------
-    value : float
-        In SI.
-    quantity : str
-        Name in :data:`ioffe.base.quantities.QUANTITIES`.
-    digits : int
-        Significant digits; zeros at the end are not written.
+    `value`: in SI.
+    `quantity`: name in :data:`ioffe.base.quantities.QUANTITIES`.
+    `digits`: significant digits; zeros at the end are not written.
+    Raises `InputError` if there is no such quantity.
 
-    Raises
-    ------
-    InputError
-        If there is no such quantity.
-
-    Examples
-    --------
     >>> format_si(0.0016, "length"), format_si(0.0123, "power"), format_si(300.0, "temperature")
     ('1.6 mm', '12.3 mW', '300 K')
     >>> format_si(7.9e-10, "electrical_contact_resistivity"), format_si(2.1e25, "carrier_density")
@@ -70,17 +59,8 @@ def format_si(value: float, quantity: str, digits: int = 4) -> str:
 def usual_units(quantity: str) -> tuple[str, ...]:
     """Units in which people write a quantity: the display unit, then from the largest to the smallest.
 
-    Parameters
-    ----------
-    quantity : str
-        Name in :data:`ioffe.base.quantities.QUANTITIES`.
+    `quantity`: name in :data:`ioffe.base.quantities.QUANTITIES`.
 
-    Returns
-    -------
-    tuple of str
-
-    Examples
-    --------
     >>> usual_units("area")
     ('mm2', 'm2', 'cm2', 'um2')
     """
@@ -91,22 +71,11 @@ def usual_units(quantity: str) -> tuple[str, ...]:
 def field_unit(largest: float, unit: str, quantity: str = "") -> str:
     """Unit in which people read a column of numbers.
 
-    Parameters
-    ----------
-    largest : float
-        Largest absolute value in SI.
-    unit : str
-        SI unit.
-    quantity : str
-        Name in :data:`ioffe.base.quantities.QUANTITIES`, if it is one of them.
+    `largest`: largest absolute value in SI.
+    `unit`: SI unit.
+    `quantity`: name in :data:`ioffe.base.quantities.QUANTITIES`, if it is one of them.
+    Returns: the display unit, or that of its family in which the largest value is readable.
 
-    Returns
-    -------
-    str
-        The display unit, or that of its family in which the largest value is readable.
-
-    Examples
-    --------
     >>> field_unit(2.4e-4, "V/K", "seebeck"), field_unit(0.0123, "W", "power")
     ('uV/K', 'mW')
     >>> field_unit(1e-9, "ohm m2"), field_unit(0.004, "ohm"), field_unit(2.0, "kg m")

@@ -29,13 +29,6 @@ InUnit = Callable[[Any, str, Quantity, str], Any]
 def has_unit(value: Any) -> bool:
     """Whether another package has given the value, or one of a list of values, a unit.
 
-    Parameters
-    ----------
-    value
-        Anything.
-
-    Examples
-    --------
     >>> has_unit(2.0), has_unit([1.0, 2.0]), has_unit(np.arange(3.0))
     (False, False, False)
     """
@@ -50,25 +43,11 @@ def has_unit(value: Any) -> bool:
 def in_si(value: Any, kind: Quantity, location: str, in_unit: InUnit) -> Any:
     """The numbers of a quantity of another package in SI; any other value as it is.
 
-    Parameters
-    ----------
-    value
-        Anything.
-    kind : Quantity
-        What it must be.
-    location : str
-        Where it is given, for the error message.
-    in_unit : callable
-        Converts numbers whose unit is a text.
-
-    Returns
-    -------
-    float, ndarray, list, or what was given
-
-    Raises
-    ------
-    UnitError
-        If the unit has another dimension, or counts from another zero where a difference is expected.
+    `kind`: what it must be.
+    `location`: where it is given, for the error message.
+    `in_unit`: converts numbers whose unit is a text.
+    Raises `UnitError` if the unit has another dimension, or counts from another zero where a difference is
+        expected.
     """
     if type(value) in _NATIVE or isinstance(value, np.generic):
         return value

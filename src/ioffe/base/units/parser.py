@@ -77,18 +77,9 @@ def parse_unit(text: str) -> Unit:
     behind a denominator (``W/m K``) can be read in two ways and is refused. ``degC`` occurs alone. A year has
     365.25 days.
 
-    Parameters
-    ----------
-    text : str
-        Such as ``W/(m K)``, ``uV/K``, ``S cm^-1``, ``10^19 cm^-3``, ``%`` or ``-`` (dimensionless).
+    `text`: such as ``W/(m K)``, ``uV/K``, ``S cm^-1``, ``10^19 cm^-3``, ``%`` or ``-`` (dimensionless).
+    Raises `UnitError` if the text is no unit; an unknown symbol is named with the nearest valid one.
 
-    Raises
-    ------
-    UnitError
-        If the text is no unit; an unknown symbol is named with the nearest valid one.
-
-    Examples
-    --------
     >>> parse_unit("W/mK").dimension == parse_unit("W·m⁻¹·K⁻¹").dimension
     True
     >>> parse_unit("cm^-3").factor, parse_unit("degC").offset

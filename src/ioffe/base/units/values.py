@@ -192,10 +192,7 @@ def numbers_in(values: Any, unit: str, kind: Quantity, location: str) -> Any:
 def check_bounds(values: npt.NDArray[Any], kind: Quantity, location: str) -> npt.NDArray[np.float64]:
     """Numbers of any shape as floats, every one finite and within the bounds.
 
-    Raises
-    ------
-    InputError
-        With a fault for every wrong one, its index in the location.
+    Raises `InputError` with a fault for every wrong one, its index in the location.
     """
     found = np.asarray(values, np.float64)
     above = found > kind.lower if kind.exclusive else found >= kind.lower

@@ -63,20 +63,9 @@ def figure(analysis: Analysis) -> Figure:
     else for a single sample the zT that the best doping would give. Points are the measured temperatures,
     lines the interpolated curves (S, sigma, kappa, zT) or join the points, bands one standard deviation.
 
-    Parameters
-    ----------
-    analysis : Analysis
-        Of up to sixteen samples.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        170 mm wide, two columns of a journal.
-
-    Raises
-    ------
-    InputError
-        For more than sixteen samples.
+    `analysis`: of up to sixteen samples.
+    Returns: a figure 170 mm wide, two columns of a journal.
+    Raises `InputError` for more than sixteen samples.
     """
     if len(analysis) > MOST_SAMPLES:
         expected = f"at most {MOST_SAMPLES} samples are expected in one picture"

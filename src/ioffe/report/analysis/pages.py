@@ -67,17 +67,9 @@ def exact_legs(materials: Sequence[Material], T_cold: Array, T_hot: Array) -> Ma
     with an error of its properties, and are solved at its current: a shift of the best current changes the
     largest efficiency in second order alone, by as much for either sign of the error.
 
-    Parameters
-    ----------
-    materials : sequence of Material
-        One for each leg, which were checked before.
-    T_cold, T_hot : ndarray
-        In K, one for each leg.
-
-    Returns
-    -------
-    mapping of str to ndarray
-        `max_efficiency` and `ZT`; NaN where there is no solution.
+    `materials`: one for each leg, which were checked before.
+    `T_cold`, `T_hot`: in K, one for each leg.
+    Returns: `max_efficiency` and `ZT`; NaN where there is no solution.
     """
     from ioffe.device import Generator, Leg, Status
     from ioffe.solve.batch.solve import solve_cases
