@@ -31,23 +31,11 @@ SHARE: Final = replace(FROM_ZERO, upper=1.0)
 def numbers(**given: tuple[QuantityLike, Kind]) -> tuple[Array, ...]:
     """Arrays in SI units of arguments by name, each given with what it is.
 
-    Parameters
-    ----------
-    **given : tuple of (array_like, str or Quantity)
-        Value and kind of every argument.
+    `**given`: value and kind of every argument.
+    Returns: in the order of the arguments.
+    Raises `InputError` with a fault for every argument that is no number, not finite or outside the bounds of
+        its quantity.
 
-    Returns
-    -------
-    tuple of ndarray
-        In the order of the arguments.
-
-    Raises
-    ------
-    InputError
-        With a fault for every argument that is no number, not finite or outside the bounds of its quantity.
-
-    Examples
-    --------
     >>> numbers(length=("3 mm", "length"), doping=([1e24, 1e25], "carrier_density"))[1]
     array([1.e+24, 1.e+25])
     >>> numbers(length=(-1.0, "length"))
@@ -65,13 +53,8 @@ class Checks(Faults):
 
     Every method gives the value in SI, or NaN after noting a fault.
 
-    Parameters
-    ----------
-    file : str
-        The file being read, if there is one.
+    `file`: the file being read, if there is one.
 
-    Examples
-    --------
     >>> with Checks() as checks:
     ...     d = checks.number("thickness", "2 mm", "thickness")
     ...     D = checks.series("D", [1e-16, -1e-16], "diffusion_coefficient")
@@ -84,14 +67,8 @@ class Checks(Faults):
     def array(self, name: str, value: object, kind: Kind = NUMBER) -> Array:
         """Numbers of any shape.
 
-        Parameters
-        ----------
-        name : str
-            What the argument is called.
-        value : array_like, str or mapping
-            To be checked.
-        kind : str or Quantity
-            What it is.
+        `name`: what the argument is called.
+        `value`: to be checked.
         """
         with self.collect(name):
             return _array(value, quantity(kind) if isinstance(kind, str) else kind)
@@ -107,12 +84,8 @@ class Checks(Faults):
     def fields(self, owner: object, **kinds: Kind) -> None:
         """Fields of a dataclass, which hold floats in SI afterwards; None stays where it is the default.
 
-        Parameters
-        ----------
-        owner : object
-            A dataclass, frozen or not.
-        **kinds : str or Quantity
-            What each field is.
+        `owner`: a dataclass, frozen or not.
+        `**kinds`: what each field is.
         """
         optional = {field.name for field in fields(owner) if field.default is None}  # pyright: ignore[reportArgumentType] - a dataclass
         for name, kind in kinds.items():
@@ -123,12 +96,8 @@ class Checks(Faults):
     def series(self, name: str, values: object, kind: Kind = NUMBER, *, least: int = 1) -> Array:
         """Numbers in one dimension; a single one counts as a series of one.
 
-        Parameters
-        ----------
-        name, values, kind
-            As for `array`.
-        least : int
-            Smallest length.
+        `name`, `values`, `kind`: as for `array`.
+        `least`: smallest length.
         """
         found = np.atleast_1d(self.array(name, values, kind))
         if found.ndim != 1:

@@ -176,27 +176,12 @@ def life_of(file: DeviceFile) -> LifeTask:
 def with_ageing(file: DeviceFile, text: str, duration: float | None = None) -> DeviceFile:
     r"""A device file whose parts age by further laws.
 
-    Parameters
-    ----------
-    file : DeviceFile
-        As `read_device` returns it, with or without a table `[life]`.
-    text : str
-        A table `[life]`, such as `AgedJunctions.life_table` writes it. Its laws replace those of the file for
-        the same numbers; its duration counts where the file states none.
-    duration : float, optional
-        Of the service in s, in place of either.
+    `file`: as `read_device` returns it, with or without a table `[life]`.
+    `text`: a table `[life]`, such as `AgedJunctions.life_table` writes it. Its laws replace those of the file
+        for the same numbers; its duration counts where the file states none.
+    `duration`: of the service in s, in place of either.
+    Raises `InputError` if the text is no such table.
 
-    Returns
-    -------
-    DeviceFile
-
-    Raises
-    ------
-    InputError
-        If the text is no such table.
-
-    Examples
-    --------
     >>> from pathlib import Path
     >>> from ioffe import read_device
     >>> leg = 'format = 1\n[leg]\nmaterial = "Bi2Te3"\nlength = "2 mm"\narea = "4 mm2"\n'

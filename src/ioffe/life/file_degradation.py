@@ -25,23 +25,9 @@ FACTOR = "relative_uncertainty"
 def degradation_of(table: tables.AgeingTable, device: Leg | Module, conditions: Conditions) -> AnyDegradation:
     """What ages, by one table.
 
-    Parameters
-    ----------
-    table : AgeingTable
-        Of the file, its values as written.
-    device : Leg or Module
-        What ages.
-    conditions : Generator or Cooler
-        Reference conditions.
-
-    Returns
-    -------
-    Degradation or GrowingLayer
-
-    Raises
-    ------
-    InputError
-        With everything that is wrong with the table.
+    `table`: of the file, its values as written.
+    `conditions`: reference conditions.
+    Raises `InputError` with everything that is wrong with the table.
     """
     return _DegradationReader(table, device, conditions).made()
 

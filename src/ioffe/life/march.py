@@ -92,12 +92,9 @@ class March:
     def rates(self, t: Array, theta: Array, phase: ServicePhase, start: float) -> Array:
         """Reduced seconds by second, (variants, processes, times).
 
-        Parameters
-        ----------
-        t : ndarray, shape (times,)
-            In s, in the phase that begins at `start`; all of a cycle count where the service is averaged.
-        theta : ndarray, shape (variants, processes, times)
-            Reduced times.
+        `t` (times,): in s, in the phase that begins at `start`; all of a cycle count where the service is
+            averaged.
+        `theta` (variants, processes, times): reduced times.
         """
         swings = self._swings(theta)
         if not self.service.is_averaged:
@@ -211,17 +208,9 @@ def reduced_times(march: March, tolerance: float) -> ReducedTimes:
 
     Without any dependence on temperature the reduced time is the time.
 
-    Parameters
-    ----------
-    march : March
-        What ages, under which service.
-    tolerance : float
-        Relative error of a reduced time allowed in each step.
-
-    Raises
-    ------
-    ConvergenceError
-        If a law changes too fast for any step.
+    `march`: what ages, under which service.
+    `tolerance`: relative error of a reduced time allowed in each step.
+    Raises `ConvergenceError` if a law changes too fast for any step.
     """
     theta = np.zeros((len(march.variants), len(march.processes)))
     total = np.zeros_like(theta)

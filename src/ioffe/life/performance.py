@@ -68,16 +68,9 @@ def performance(
 ) -> Performance:
     """Solve every case at the reference conditions.
 
-    Parameters
-    ----------
-    device, conditions
-        The device, and its reference conditions.
-    vary
-        Numbers and materials of the cases, as for `solve_batch`.
-    options
-        Of `solve_batch`.
-    maxima
-        Whether the maxima are wanted too.
+    `vary`: numbers and materials of the cases, as for `solve_batch`.
+    `options`: of `solve_batch`.
+    `maxima`: whether the maxima are wanted too.
     """
 
     def solved(changes: Mapping[str, Any], more: Mapping[str, Any] | None = None) -> BatchResult:
@@ -212,8 +205,6 @@ class PerformanceLoss:
 def time_words(seconds: float, digits: int = 3) -> str:
     """A time in the largest unit in which it is at least 1.
 
-    Examples
-    --------
     >>> time_words(3.2e8), time_words(86400.0 * 30), time_words(7200.0)
     ('10.1 year', '30 day', '2 h')
     """
@@ -228,8 +219,6 @@ def crossing(time: Array, relative: Array, level: float) -> float:
 
     Infinite if it does not, NaN if the curve has no points.
 
-    Examples
-    --------
     >>> crossing(np.array([0.0, 1.0, 2.0]), np.array([1.0, 0.98, 0.94]), 0.95) > 1.5
     True
     """
@@ -276,14 +265,9 @@ def refined(
 ) -> list[float]:
     """As `crossing`, with the curves solved again at points ever closer to it.
 
-    Parameters
-    ----------
-    nominal : mapping of ndarray, shape (times,)
-        Curves by name.
-    sought : sequence of tuple
-        Name and level of every crossing.
-    curves : callable
-        Any times to the values of every curve there; all crossings are brought closer in one call.
+    `nominal` (times,): curves by name.
+    `sought`: name and level of every crossing.
+    `curves`: any times to the values of every curve there; all crossings are brought closer in one call.
     """
     known = [(time, nominal[name]) for name, _ in sought]
     found = [crossing(*points, level) for points, (_, level) in zip(known, sought, strict=True)]

@@ -54,11 +54,8 @@ def ageing_of(
 ) -> tuple[Process, ...]:
     """The processes of a device: every degradation at every number that its path means.
 
-    Raises
-    ------
-    InputError
-        For paths and interfaces that do not exist, with the nearest name; for two laws that both give the
-        same number.
+    Raises `InputError` for paths and interfaces that do not exist, with the nearest name; for two laws that
+        both give the same number.
     """
     faults = Faults()
     found: list[Process] = []
@@ -94,10 +91,7 @@ def _processes(
 def full_paths(device: Leg | Module, conditions: Conditions, path: str) -> tuple[str, ...]:
     """Full paths behind a path or a short form; the property of a material is checked here.
 
-    Raises
-    ------
-    InputError
-        For a path that the device does not have, or that cannot age, with the nearest name.
+    Raises `InputError` for a path that the device does not have, or that cannot age, with the nearest name.
     """
     head, _, name = path.rpartition(".")
     if head.rpartition(".")[2] != "material":

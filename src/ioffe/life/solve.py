@@ -273,10 +273,7 @@ def _check_zero(
 ) -> None:
     """Refuse a law whose value falls below zero within the service.
 
-    Parameters
-    ----------
-    values, theta : ndarray, shape (processes, times)
-        Values of the laws, NaN below zero, and reduced times.
+    `values`, `theta` (processes, times): values of the laws, NaN below zero, and reduced times.
     """
     faults = Faults()
     for process, value, at in zip(processes, values, theta, strict=True):

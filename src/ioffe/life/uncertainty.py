@@ -48,15 +48,8 @@ class _UncertainParameters:
 class Scatter:
     """The degradations of a device with their uncertain parameters.
 
-    Parameters
-    ----------
-    degradations : sequence of Degradation or GrowingLayer
-        With `std` or `covariance`, as far as anything is uncertain.
-
-    Raises
-    ------
-    InputError
-        For a matrix that is not a covariance, naming its degradation.
+    `degradations`: with `std` or `covariance`, as far as anything is uncertain.
+    Raises `InputError` for a matrix that is not a covariance, naming its degradation.
     """
 
     def __init__(self, degradations: Sequence[AnyDegradation]) -> None:
@@ -72,12 +65,8 @@ class Scatter:
     def variants(self, bands: str, draws: int, seed: int) -> list[Variant]:
         """The variants that a kind of band needs, the nominal one first.
 
-        Parameters
-        ----------
-        bands : {"linear", "monte carlo", "none"}
-            Sigma points, random draws, or the nominal variant alone.
-        draws, seed : int
-            Number of random draws, and the seed that makes them reproducible.
+        `bands` {"linear", "monte carlo", "none"}: sigma points, random draws, or the nominal variant alone.
+        `draws`, `seed`: number of random draws, and the seed that makes them reproducible.
         """
         if bands == "none" or not self.directions:
             return [self.nominal]
@@ -138,14 +127,9 @@ def _uncertain_parameters(index: int, one: AnyDegradation) -> _UncertainParamete
 class Bands:
     """Nominal curves, their standard deviations and 95 % bands.
 
-    Parameters
-    ----------
-    kind : {"linear", "monte carlo", "none"}
-        What the variants are: pairs of sigma points, or random draws.
-    values : mapping of ndarray, shape (variants, times)
-        The first variant is the nominal one.
-    variants : int
-        Number of variants; a single one has no bands.
+    `kind` {"linear", "monte carlo", "none"}: what the variants are: pairs of sigma points, or random draws.
+    `values` (variants, times): the first variant is the nominal one.
+    `variants`: number of variants; a single one has no bands.
     """
 
     def __init__(self, kind: str, values: Mapping[str, Array], variants: int) -> None:

@@ -59,10 +59,8 @@ def check_finite(faults: Faults, **named: ArrayLike) -> None:
 def check_profile(x: ArrayLike, **profiles: ArrayLike) -> tuple[Array, ...]:
     """Positions and the profiles over them as arrays of one length, all above 0 but the positions.
 
-    Raises
-    ------
-    InputError
-        If the positions do not rise, or a profile has another length or a number that is not above 0.
+    Raises `InputError` if the positions do not rise, or a profile has another length or a number that is not
+        above 0.
     """
     faults, position = Faults(), floats(x)
     if position.ndim != 1 or position.size < 2 or not np.all(np.diff(position) > 0):

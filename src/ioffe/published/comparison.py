@@ -43,14 +43,9 @@ class Verdict(Enum):
 class Computed:
     """A computed value with what the errors and ranges of its inputs make of it.
 
-    Parameters
-    ----------
-    value : float
-        In SI.
-    std : float
-        Standard deviation from those of the inputs.
-    below, above : float
-        How far it moves down and up over the stated ranges of the assumptions, 0 or more.
+    `value`: in SI.
+    `std`: standard deviation from those of the inputs.
+    `below`, `above`: how far it moves down and up over the stated ranges of the assumptions, 0 or more.
     """
 
     value: float
@@ -129,19 +124,11 @@ def band(published: PublishedValue, computed: Computed, side: float) -> float:
 def judge(published: PublishedValue, computed: Computed | None) -> Verdict:
     """The verdict on one value.
 
-    Parameters
-    ----------
-    published : PublishedValue
-    computed : Computed or None
-        None if it cannot be computed yet.
-
-    Returns
-    -------
-    Verdict
-        `not reproduced` beyond the tolerance and the band of uncertainty together (see :func:`band`), and for
-        a value that is not finite. What agrees is `not decidable` where the print is coarser than 5 % of the
-        value or the band is 15 % of it or more on either side; else `reproduced` within the tolerance, and
-        `within input uncertainty` beyond it.
+    `computed`: None if it cannot be computed yet.
+    Returns: `not reproduced` beyond the tolerance and the band of uncertainty together (see :func:`band`),
+        and for a value that is not finite. What agrees is `not decidable` where the print is coarser than 5 %
+        of the value or the band is 15 % of it or more on either side; else `reproduced` within the tolerance,
+        and `within input uncertainty` beyond it.
     """
     if published.not_yet or computed is None:
         return Verdict.NOT_YET
@@ -160,8 +147,6 @@ def judge(published: PublishedValue, computed: Computed | None) -> Verdict:
 def unit_words(unit: str) -> str:
     """Unit as it is printed, that of the cubic angstrom too.
 
-    Examples
-    --------
     >>> unit_words("uohm cm2"), unit_words("Å3")
     ('µΩ cm²', 'Å³')
     """
@@ -213,8 +198,6 @@ def deviation_text(row: ComparedValue) -> str:
 def number_text(value: float, like: str, spread: float = 0.0) -> str:
     """A number with one digit more than another one is printed with, and two digits of its spread.
 
-    Examples
-    --------
     >>> number_text(120.814981, "120.81498", 3.7)
     '120.8'
     >>> number_text(1.02364, "0.90"), number_text(2.659e-25, "2.79e-25"), number_text(0.2456, "0.0008")

@@ -34,14 +34,9 @@ NEARBY = 1.01
 class Reproduction(EvidenceResult):
     """A source with all its values, and the assumptions they were computed under.
 
-    Parameters
-    ----------
-    source : Source
-        The paper.
-    assumptions : mapping
-        By name, as far as changed.
-    compared : tuple of ComparedValue
-        Its values in the order of the file.
+    `source`: the paper.
+    `assumptions`: by name, as far as changed.
+    `compared`: its values in the order of the file.
     """
 
     kind: ClassVar[str] = "reproduction"
@@ -162,21 +157,10 @@ def reproduce(
 def run_source(source: Source, changes: Mapping[str, str | float] | None = None) -> Reproduction:
     """Compute the published values of one source.
 
-    Parameters
-    ----------
-    source : Source
-        As `find_source` returns it.
-    changes : mapping of str to str or float, optional
-        Assumptions to change, as for :func:`reproduce`; those that the source does not state are left out.
-
-    Returns
-    -------
-    Reproduction
-
-    Raises
-    ------
-    InputError
-        For a change of another dimension, and where values and computations do not match.
+    `source`: as `find_source` returns it.
+    `changes`: assumptions to change, as for :func:`reproduce`; those that the source does not state are left
+        out.
+    Raises `InputError` for a change of another dimension, and where values and computations do not match.
     """
     assumptions = override(source.assumptions, changes or {})
     found: dict[str, tuple[Computed, tuple[str, ...]]] = {}

@@ -55,15 +55,9 @@ class Drawn:
 class SourceInputs:
     """What a computation asks its source for; remembers which assumptions were asked for.
 
-    Parameters
-    ----------
-    folder : Path
-        Folder of the source.
-    assumptions : mapping
-        By name.
+    `folder`: folder of the source.
+    `assumptions`: by name.
 
-    Examples
-    --------
     >>> inputs = find_source("S4").inputs()
     >>> inputs["G"]
     3.0
@@ -92,11 +86,7 @@ class SourceInputs:
     def device(self, name: str, changes: Mapping[str, float] | None = None) -> DeviceFile:
         """A device file of the source, by its name without ending, with what assumptions set in it.
 
-        Parameters
-        ----------
-        name : str
-        changes : mapping of str to float, optional
-            Further numbers in SI by their paths, after those of the assumptions.
+        `changes`: further numbers in SI by their paths, after those of the assumptions.
         """
         from ioffe.device_file.read import read_device
 
@@ -135,8 +125,6 @@ class SourceInputs:
 def seebeck_of(material: Material, T: ArrayLike) -> Any:
     """S of a material in V/K at T in K: a float or an array as T is; 0 where it has none.
 
-    Examples
-    --------
     >>> from ioffe import load_material
     >>> seebeck_of(load_material("Cu"), 300.0)
     0.0
@@ -159,19 +147,10 @@ def picture(
 ) -> Callable[[Callable[[SourceInputs, Published, list[Axes]], None]], Picture]:
     """Make a picture of a function that draws on panels.
 
-    Parameters
-    ----------
-    name, place : str
-        As of `Drawn`.
-    panels : tuple of int
-        Number of rows and of columns.
-    size : tuple of float
-        Width and height in mm.
-
-    Returns
-    -------
-    callable
-        Decorator of a function of the inputs, the published values by key, and the panels row by row.
+    `name`, `place`: as of `Drawn`.
+    `panels`: number of rows and of columns.
+    `size`: width and height in mm.
+    Returns: decorator of a function of the inputs, the published values by key, and the panels row by row.
     """
 
     def decorate(draw: Callable[[SourceInputs, Published, list[Axes]], None]) -> Picture:
@@ -190,15 +169,8 @@ def picture(
 def caption(text: str) -> Callable[[Picture], Picture]:
     """Write a caption below a picture.
 
-    Parameters
-    ----------
-    text : str
-        What the picture shows, and which of it is published.
-
-    Returns
-    -------
-    callable
-        Decorator of what :func:`picture` has made.
+    `text`: what the picture shows, and which of it is published.
+    Returns: decorator of what :func:`picture` has made.
     """
 
     def decorate(draw: Picture) -> Picture:
@@ -273,8 +245,6 @@ class Source:
 def sources() -> tuple[Source, ...]:
     """All sources, by tag.
 
-    Examples
-    --------
     >>> [source.tag for source in sources()][1::2]
     ['S2', 'S4']
     """
@@ -286,22 +256,9 @@ def sources() -> tuple[Source, ...]:
 def find_source(name: str) -> Source:
     """A source by its tag, the name of its folder, or its short name; capitals do not count.
 
-    Parameters
-    ----------
-    name : str
-        Such as ``"S4"``, ``"pan"`` or ``"Pan"``.
+    `name`: such as ``"S4"``, ``"pan"`` or ``"Pan"``.
+    Raises `InputError` for a name that no source has, with the nearest one.
 
-    Returns
-    -------
-    Source
-
-    Raises
-    ------
-    InputError
-        For a name that no source has, with the nearest one.
-
-    Examples
-    --------
     >>> find_source("pan").tag
     'S4'
     """

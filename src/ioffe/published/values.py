@@ -172,22 +172,11 @@ class _Assumptions(Model):
 def read_values(path: Path) -> tuple[PublishedValue, ...]:
     """The published values of a file.
 
-    Parameters
-    ----------
-    path : Path
-        `values.toml` with a table `[[value]]` for each. `value` is a text as printed; `tolerance` and `std`
-        are texts such as ``"2 %"`` (of the value) or ``"0.3"`` (in its unit). `coverage` says how many
+    `path`: `values.toml` with a table `[[value]]` for each. `value` is a text as printed; `tolerance` and
+        `std` are texts such as ``"2 %"`` (of the value) or ``"0.3"`` (in its unit). `coverage` says how many
         standard deviations `std` is.
-
-    Returns
-    -------
-    tuple of PublishedValue
-        In the order of the file.
-
-    Raises
-    ------
-    InputError
-        With every fault of the file.
+    Returns: in the order of the file.
+    Raises `InputError` with every fault of the file.
     """
     rows = validate(_Values, read_toml(path), path).value
     return tuple(_made(path, "value", "key", rows, _published).values())
@@ -196,22 +185,11 @@ def read_values(path: Path) -> tuple[PublishedValue, ...]:
 def read_assumptions(path: Path) -> dict[str, Assumption]:
     """The assumptions of a file.
 
-    Parameters
-    ----------
-    path : Path
-        `assumptions.toml` with a table `[[assumption]]` for each. `value` and the two ends of `range` are
+    `path`: `assumptions.toml` with a table `[[assumption]]` for each. `value` and the two ends of `range` are
         texts in the unit; `std` is a text such as ``"2 %"`` (of the value) or ``"0.3"`` (in its unit), and
         `coverage` says how many standard deviations that is.
-
-    Returns
-    -------
-    dict of Assumption
-        By name.
-
-    Raises
-    ------
-    InputError
-        With every fault of the file.
+    Returns: by name.
+    Raises `InputError` with every fault of the file.
     """
     rows = validate(_Assumptions, read_toml(path), path).assumption
     return _made(path, "assumption", "name", rows, _assumption)
@@ -220,10 +198,7 @@ def read_assumptions(path: Path) -> dict[str, Assumption]:
 def read_cards(path: Path) -> dict[str, tuple[str, ...]]:
     """Keys of the published values that materials were rebuilt from, by the name of the material.
 
-    Parameters
-    ----------
-    path : Path
-        `assumptions.toml` with a table `[[card]]` for each rebuilt material.
+    `path`: `assumptions.toml` with a table `[[card]]` for each rebuilt material.
     """
     return {one.name: one.made_from for one in validate(_Assumptions, read_toml(path), path).card}
 
@@ -233,23 +208,11 @@ def override(
 ) -> dict[str, Assumption]:
     """Assumptions with other values.
 
-    Parameters
-    ----------
-    assumptions : mapping
-        Those of a source; changes that it does not know are left out.
-    changes : mapping of str to str or float
-        A number is in the unit of the assumption; a text may state its own. A changed assumption is taken as
-        it is: its range is left out, its stated error is kept.
-
-    Returns
-    -------
-    dict of Assumption
-        By name, the changed ones marked.
-
-    Raises
-    ------
-    InputError
-        For a value that is not a number or has another dimension.
+    `assumptions`: those of a source; changes that it does not know are left out.
+    `changes`: a number is in the unit of the assumption; a text may state its own. A changed assumption is
+        taken as it is: its range is left out, its stated error is kept.
+    Returns: by name, the changed ones marked.
+    Raises `InputError` for a value that is not a number or has another dimension.
     """
     faults = Faults()
     found = dict(assumptions)
@@ -264,8 +227,6 @@ def override(
 def in_si(value: float, unit: str) -> float:
     """A number of a unit in SI.
 
-    Examples
-    --------
     >>> in_si(2.76, "uohm cm2")
     2.76e-10
     """
@@ -276,8 +237,6 @@ def in_si(value: float, unit: str) -> float:
 def number_in(text: str, place: str = "value") -> float:
     """The number of a text; raises `InputError` if it is not a plain decimal number.
 
-    Examples
-    --------
     >>> number_in("2.10e19")
     2.1e+19
     """
@@ -287,8 +246,6 @@ def number_in(text: str, place: str = "value") -> float:
 def half_digit(text: str) -> float:
     """Half a unit of the last printed digit.
 
-    Examples
-    --------
     >>> half_digit("0.90"), half_digit("2.10e19"), half_digit("52")
     (0.005, 5e+16, 0.5)
     """
@@ -299,8 +256,6 @@ def half_digit(text: str) -> float:
 def width(text: str, value: float, unit: str, place: str) -> float:
     """A tolerance or standard deviation in SI: a share of the value in per cent, or a number of its unit.
 
-    Examples
-    --------
     >>> width("2 %", 50.0, "mV", "tolerance"), width("0.3", 50.0, "mV", "tolerance"), width("", 1.0, "1", "")
     (0.001, 0.0003, 0.0)
     """

@@ -195,20 +195,12 @@ def array_result(
 ) -> ArrayResult:
     """Result of an array.
 
-    Parameters
-    ----------
-    array, operation, task
-        What was solved, and the fidelity and the tolerance.
-    modules
-        The modules of the array.
-    currents
-        Currents of the strings in A, shape (points, strings).
-    terminals
-        Voltage in V and current in A of the array, shape (points,).
-    limits
-        Maxima of the array, if they are wanted.
-    axes
-        Axes of the operating points.
+    `array`, `operation`, `task`: what was solved, and the fidelity and the tolerance.
+    `modules`: the modules of the array.
+    `currents`: currents of the strings in A, shape (points, strings).
+    `terminals`: voltage in V and current in A of the array, shape (points,).
+    `limits`: maxima of the array, if they are wanted.
+    `axes`: axes of the operating points.
     """
     voltage, total = terminals
     flows = modules.flows(currents)
@@ -303,10 +295,8 @@ def solve(
 ) -> ArrayResult:
     """Solve an array; see `ModuleArray.solve`.
 
-    Raises
-    ------
-    InputError
-        For an unknown fidelity, a tolerance out of range, and materials whose data cannot be right.
+    Raises `InputError` for an unknown fidelity, a tolerance out of range, and materials whose data cannot be
+        right.
     """
     faults = Faults()
     check_options(faults, fidelity, tolerance, ONE, " for a ModuleArray")

@@ -414,14 +414,7 @@ def _depth(module: Module) -> float:
 def larger(a: Any, b: Any) -> Any:
     """The larger of two numbers, also of complex ones; of equal ones the mean, which is smooth.
 
-    Parameters
-    ----------
-    a, b : float or ndarray
-        Of all cases or of each.
-
-    Returns
-    -------
-    float or ndarray
+    `a`, `b`: of all cases or of each.
     """
     return np.where(np.real(a) > np.real(b), a, np.where(np.real(a) < np.real(b), b, 0.5 * (a + b)))[()]
 

@@ -54,29 +54,14 @@ def judge(
 ) -> Remarks:
     """Doubts about a device and its conditions.
 
-    Parameters
-    ----------
-    device, conditions
-        What is about to be solved.
-    force
-        Refuse nothing.
-    strict
-        Refuse everything that is more than a note.
-    varied, kinds
-        Numbers by their paths, in SI, and materials by ``path[index]``, in place of those of the device.
+    `device`, `conditions`: what is about to be solved.
+    `force`: refuse nothing.
+    `strict`: refuse everything that is more than a note.
+    `varied`, `kinds`: numbers by their paths, in SI, and materials by ``path[index]``, in place of those of
+        the device.
+    Returns: what a reader of the result must know of its input.
+    Raises `InputError` with every doubt that is refused: findings of level error, unless `force`.
 
-    Returns
-    -------
-    Remarks
-        What a reader of the result must know of its input.
-
-    Raises
-    ------
-    InputError
-        With every doubt that is refused: findings of level error, unless `force`.
-
-    Examples
-    --------
     >>> from ioffe import Generator
     >>> judge(Leg("MgAgSb0.99In0.01", length=6, area="14 mm2"), Generator(T_hot=500, T_cold=320)).warnings
     ('length = 6 is 6 m: mm?',)
@@ -102,18 +87,9 @@ def doubtful_numbers(
 ) -> list[InputDoubt]:
     """Numbers that no device has, and temperatures meant in degC.
 
-    Parameters
-    ----------
-    device, conditions
-        What is about to be solved.
-    used
-        Materials by their places, by default those of the legs of the device.
-    varied
-        As for `judge`.
-
-    Returns
-    -------
-    list of InputDoubt
+    `device`, `conditions`: what is about to be solved.
+    `used`: materials by their places, by default those of the legs of the device.
+    `varied`: as for `judge`.
     """
     materials = _materials(device) if used is None else used
     return _joined(_implausible(device, conditions, materials, varied or {}))
@@ -182,19 +158,10 @@ def _values(given: Any) -> Any:
 def beyond(path: str, field: DeviceField, values: Array) -> Iterator[InputDoubt]:
     """The value that lies farthest outside of the plausible range, with the unit that it may have.
 
-    Parameters
-    ----------
-    path : str
-        Of the number.
-    field : DeviceField
-        Its declaration, with a plausible range.
-    values : ndarray
-        In SI.
-
-    Yields
-    ------
-    InputDoubt
-        None if all are plausible.
+    `path`: of the number.
+    `field`: its declaration, with a plausible range.
+    `values`: in SI.
+    Yields: None if all are plausible.
     """
     assert field.plausible is not None
     low, high = field.plausible

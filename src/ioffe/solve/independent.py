@@ -93,10 +93,7 @@ class Search:
 def run(task: SteadyTask, conditions: Conditions) -> tuple[SteadyTask, Outcome]:
     """Solve at the maximum that the conditions name; returns the task with the shares found.
 
-    Raises
-    ------
-    InputError
-        If the conditions name a current, a voltage, a load or a sweep.
+    Raises `InputError` if the conditions name a current, a voltage, a load or a sweep.
     """
     words = aims_of("generate" if isinstance(conditions, Generator) else "cool")
     for name in OPERATION:

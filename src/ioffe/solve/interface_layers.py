@@ -293,19 +293,10 @@ def compare_interface_metals(
 def with_layers(leg: Leg, metal: InterfaceMetal, thickness: float) -> Leg:
     """The leg with a layer of a metal at each end.
 
-    Parameters
-    ----------
-    leg : Leg
-        Without layers; its own contacts stay on the outside.
-    metal : InterfaceMetal
-        Material of the layers, and the contact between them and the leg.
-    thickness : float
-        Of each layer, in m.
-
-    Returns
-    -------
-    Leg
-        Longer by both layers.
+    `leg`: without layers; its own contacts stay on the outside.
+    `metal`: material of the layers, and the contact between them and the leg.
+    `thickness`: of each layer, in m.
+    Returns: longer by both layers.
     """
     layer = Segment(metal.material, thickness)
     return leg.replace(

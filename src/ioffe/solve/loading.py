@@ -52,10 +52,7 @@ def kernels() -> frozenset[str]:
 def choose(engine: str) -> None:
     """Solve with one engine from now on: ``"numpy"``, ``"compiled"``, or ``"auto"`` for by the work.
 
-    Raises
-    ------
-    InputError
-        If compiled code is wanted and has not been made.
+    Raises `InputError` if compiled code is wanted and has not been made.
     """
     if engine == "compiled" and not compiled.is_ready():
         advice = "`ioffe warm-up` makes it once, in about a minute" if compiled.available() else INSTALL

@@ -95,20 +95,12 @@ def parabola(
 ) -> tuple[Array, Array, Array]:
     """Constant-property profiles with the averages of the ideal formulas.
 
-    Parameters
-    ----------
-    leg
-        The segment.
-    T_hot, T_cold, j
-        Temperatures of its ends in K, and current density times length in A/m; shape (n,).
-    xi
-        Positions over the length, shape (m,).
-
-    Returns
-    -------
-    tuple of ndarray
-        Temperature in K, integral of the resistivity over xi in ohm m, and heat flux times length in W/m;
-        shape (n, m).
+    `leg`: the segment.
+    `T_hot`, `T_cold`, `j`: temperatures of its ends in K, and current density times length in A/m; shape
+        (n,).
+    `xi`: positions over the length, shape (m,).
+    Returns: temperature in K, integral of the resistivity over xi in ohm m, and heat flux times length in
+        W/m; shape (n, m).
     """
     S, rho, kappa = (np.broadcast_to(v, T_hot.shape)[:, None] for v in leg.averages(T_hot, T_cold))
     hot, cold, j = T_hot[:, None], T_cold[:, None], j[:, None]
@@ -127,15 +119,10 @@ def joined(
 ) -> Profile:
     """The profile of a whole device from those of its pieces.
 
-    Parameters
-    ----------
-    pieces, elements
-        The pieces of the network and their elements, whose numbers are floats.
-    current
-        In A, of the circuit.
-    rows
-        For each piece its profile, with positions and potentials from its own start; the potential of layers
-        is NaN.
+    `pieces`, `elements`: the pieces of the network and their elements, whose numbers are floats.
+    `current`: in A, of the circuit.
+    `rows`: for each piece its profile, with positions and potentials from its own start; the potential of
+        layers is NaN.
     """
     potential = {(p.stage, p.part): 0.0 for p in pieces}
     columns: list[Rows] = []
@@ -169,18 +156,9 @@ def _starts(pieces: Sequence[Piece]) -> list[float]:
 def interface_names(device: Leg | Module | Cascade) -> tuple[str, ...]:
     """Interfaces of a device by the paths that a device file writes, from the hot to the cold end.
 
-    Parameters
-    ----------
-    device : Leg or Module
-        Whose legs are meant.
+    `device`: whose legs are meant.
+    Returns: contacts at both ends of each leg and borders between its segments.
 
-    Returns
-    -------
-    tuple of str
-        Contacts at both ends of each leg and borders between its segments.
-
-    Examples
-    --------
     >>> interface_names(Leg("Bi2Te3", length="2 mm", area="1 mm2"))
     ('contact_hot', 'contact_cold')
     """

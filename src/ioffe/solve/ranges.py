@@ -33,13 +33,8 @@ Row = tuple[str, float, float, float, float]
 class UsedRanges:
     """Materials with the temperatures at which they were used, gathered one after the other.
 
-    Parameters
-    ----------
-    rows : iterable of tuple
-        What others have gathered, as `rows` returns it.
+    `rows`: what others have gathered, as `rows` returns it.
 
-    Examples
-    --------
     >>> used = UsedRanges([("a", 310.0, 400.0, 300.0, 450.0), ("a", 290.0, 320.0, 300.0, 450.0)])
     >>> used.rows(), used.beyond
     ((('a', 290.0, 400.0, 300.0, 450.0),), True)
@@ -57,16 +52,10 @@ class UsedRanges:
     def add(self, name: str, limits: Iterable[float], low: float, high: float, key: Any = None) -> None:
         """Take the lowest and highest temperature of a use of a material; none if they are not finite.
 
-        Parameters
-        ----------
-        name : str
-            What the material is called.
-        limits : two floats
-            The ends of its measured range in K.
-        low, high : float
-            In K.
-        key : hashable
-            What tells it from others; by default the name and the range.
+        `name`: what the material is called.
+        `limits`: the ends of its measured range in K.
+        `low`, `high`: in K.
+        `key`: what tells it from others; by default the name and the range.
         """
         if not np.isfinite([low, high]).all():
             return
@@ -107,12 +96,7 @@ class UsedRanges:
         return any(_excess(row) > SLACK for row in self._found.values())
 
     def said(self) -> tuple[str, ...]:
-        """A sentence for everything that was used beyond its measured range, of many for the furthest.
-
-        Returns
-        -------
-        tuple of str
-        """
+        """A sentence for everything that was used beyond its measured range, of many for the furthest."""
         outside = [row for row in self._found.values() if _excess(row) > SLACK]
         told = outside if len(outside) <= TOLD else sorted(outside, key=_excess, reverse=True)[:TOLD]
         found = [

@@ -46,18 +46,11 @@ def has_curve(network: Network) -> bool:
 def connected(network: Network, solution: Solution, T_hot: Any, T_cold: Any) -> list[float]:
     """Put the states reached from zero current in the place of other ones.
 
-    Parameters
-    ----------
-    network, solution
-        Cases with the states of their segments; others, and devices whose states are not known, are left.
-        Cases whose branch has ended before their current get the code `RUNAWAY`.
-    T_hot, T_cold
-        Temperatures in K that are imposed, one or one for each case; NaN or None where none is.
-
-    Returns
-    -------
-    list of float
-        Current in A at which the branch ends, of every case that lies beyond.
+    `network`, `solution`: cases with the states of their segments; others, and devices whose states are not
+        known, are left. Cases whose branch has ended before their current get the code `RUNAWAY`.
+    `T_hot`, `T_cold`: temperatures in K that are imposed, one or one for each case; NaN or None where none
+        is.
+    Returns: current in A at which the branch ends, of every case that lies beyond.
     """
     state = next(iter(solution.states), None)
     if state is None or not has_curve(network):
@@ -134,13 +127,8 @@ def is_sole(table: PropertyTable, T0: Array, T1: Array, T_max: Array, j: Array) 
     (inequalities of Cauchy, Schwarz and Poincaré). Where the sum in brackets is below one, at this and so at
     every smaller current, the state is the only one and goes on to zero current.
 
-    Parameters
-    ----------
-    table : PropertyTable
-    T0, T1, T_max : ndarray of shape (cases,)
-        Temperatures of the ends, and the largest one, in K.
-    j : ndarray of shape (cases,)
-        J L in A/m.
+    `T0`, `T1`, `T_max` (cases,): temperatures of the ends, and the largest one, in K.
+    `j` (cases,): J L in A/m.
     """
     t = np.diff(table.knots)[:, None] * SAMPLES
     kappa, value = (horner(cells[:, None], t) for cells in (table.conductivity, table.electrical))
@@ -161,10 +149,7 @@ def is_sole(table: PropertyTable, T0: Array, T1: Array, T_max: Array, j: Array) 
 def others(network: Network, solution: Solution, conditions: Conditions) -> list[tuple[Solution, str]]:
     """All states of the one case of a solution, from cold to hot, each with a sentence.
 
-    Raises
-    ------
-    InputError
-        For a device whose states are not known, or anything but one given current.
+    Raises `InputError` for a device whose states are not known, or anything but one given current.
     """
     current, T_cold = getattr(conditions, "current", None), conditions.T_cold
     if not (has_curve(network) and solution.states[0] is not None and len(solution.code) == 1):

@@ -153,14 +153,9 @@ class SteadyTask:
     def currents(self, drive: Drive, *aims: str, load: Array | None = None) -> dict[str, Array] | None:
         """Currents of aims by compiled code (NaN where there is none), or None where it is not loaded.
 
-        Parameters
-        ----------
-        drive
-            What is imposed on each family, the current left free.
-        *aims
-            Those of a generator, or one of a cooler.
-        load
-            Heat load in W of each family, for the aim ``"heat"``.
+        `drive`: what is imposed on each family, the current left free.
+        `*aims`: those of a generator, or one of a cooler.
+        `load`: heat load in W of each family, for the aim ``"heat"``.
         """
         if self.assembly.stages or self.engine is not None or not self._is_compiled("search"):
             return None
@@ -179,16 +174,10 @@ class SteadyTask:
     ) -> tuple[dict[str, Array], Solution]:
         """The axis and the solution of given currents, voltages or loads of every family, or of a sweep.
 
-        Parameters
-        ----------
-        drive
-            What is imposed on each family.
-        name, value
-            One of `OPERATION` and its numbers for the whole device, or the word ``"sweep"``.
-        largest
-            The current in A at which the sweep of each family ends.
-        sign
-            Of the current in the engine, which is that of a generator.
+        `drive`: what is imposed on each family.
+        `name`, `value`: one of `OPERATION` and its numbers for the whole device, or the word ``"sweep"``.
+        `largest`: the current in A at which the sweep of each family ends.
+        `sign`: of the current in the engine, which is that of a generator.
         """
         if largest is not None and isinstance(value, str):
             axis, name, rows = {"sweep": self.sweep}, "current", largest[:, None] * self.sweep
@@ -267,17 +256,10 @@ def search_tolerance(tolerance: float, aim: str) -> float:
 def quantities(assembly: Assembly, s: Solution, generates: bool) -> dict[str, Any]:
     """What a result says of every operating point, by the names of the quantity table.
 
-    Parameters
-    ----------
-    assembly, s
-        The network and its solution, in the signs of a generator.
-    generates
-        Whether the device is a generator; the current, the power and the heats of a cooler are turned round.
-
-    Returns
-    -------
-    dict
-        Quantities in SI for the whole device, each of shape (n,).
+    `assembly`, `s`: the network and its solution, in the signs of a generator.
+    `generates`: whether the device is a generator; the current, the power and the heats of a cooler are
+        turned round.
+    Returns: quantities in SI for the whole device, each of shape (n,).
     """
     known = flows(assembly, s, generates)
     size = assembly.network.legs[0].area, assembly.footprint

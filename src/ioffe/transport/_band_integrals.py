@@ -32,14 +32,8 @@ _LARGEST_POWER = 1.5
 class Spectrum:
     """A band and its scattering: how its carriers are distributed over the energy, in numbers.
 
-    Parameters
-    ----------
-    state : CarrierState
-    mechanism : Mechanism
-    parabolic : bool
-        Whether there is no bending at all, so that closed forms hold for a power law.
-    relative : bool
-        Whether mobilities are in units of the mobility parameter, or in m2/(V s).
+    `parabolic`: whether there is no bending at all, so that closed forms hold for a power law.
+    `relative`: whether mobilities are in units of the mobility parameter, or in m2/(V s).
     """
 
     state: CarrierState

@@ -55,25 +55,14 @@ def window_integrals(
 ) -> tuple[Array, ...]:
     """Integrals over the window at every Fermi level.
 
-    Parameters
-    ----------
-    integrals : callable
-        ``integrals(x, weight, eta, *parameters)`` gives the integrals as a tuple of arrays (cases,), sums
-        over the nodes: x is (1, nodes) or (cases, nodes) and so is the weight, eta is (cases, 1), and a
+    `integrals`: ``integrals(x, weight, eta, *parameters)`` gives the integrals as a tuple of arrays (cases,),
+        sums over the nodes: x is (1, nodes) or (cases, nodes) and so is the weight, eta is (cases, 1), and a
         parameter is (1, 1) if it is one number, (cases, 1) otherwise. The weight is -df/dx dx over
         exp(min(eta, 0)).
-    reduced_fermi_level : array_like
-    *parameters : array_like
-        Broadcast against the Fermi level.
-    lowest_power : float
-        The integrands begin as x to at least this power, above -1.
-    step : float
-        Step in t.
-
-    Returns
-    -------
-    tuple of ndarray
-        In the common shape of the Fermi level and the parameters.
+    `*parameters`: broadcast against the Fermi level.
+    `lowest_power`: the integrands begin as x to at least this power, above -1.
+    `step`: step in t.
+    Returns: in the common shape of the Fermi level and the parameters.
     """
     eta, *others = (np.asarray(a, float) for a in (reduced_fermi_level, *parameters))
     shape = np.broadcast_shapes(eta.shape, *(other.shape for other in others))
@@ -176,12 +165,8 @@ Function = Callable[[Array], Array]
 class FermiTable:
     """A function of the Fermi level to a few 1e-16, from one that is slow.
 
-    Parameters
-    ----------
-    function : callable
-        Array of Fermi levels from -40 to 64 to the values; analytic within pi of the real axis.
-    below, above : callable
-        The function below -40 and above 64.
+    `function`: array of Fermi levels from -40 to 64 to the values; analytic within pi of the real axis.
+    `below`, `above`: the function below -40 and above 64.
     """
 
     def __init__(self, function: Function, below: Function, above: Function) -> None:
@@ -287,28 +272,13 @@ def integrate_panels(
 ) -> tuple[Array, Array]:
     """Integrals of many functions of one variable over every panel.
 
-    Parameters
-    ----------
-    function : callable
-        Nodes (n,) to values (n, ...).
-    edges : array_like of shape (panels + 1,)
-        Ends of the panels, rising.
-    tolerance : float
-        Relative to the integral over all panels, for each of the functions.
+    `function`: nodes (n,) to values (n, ...).
+    `edges` (panels + 1,): ends of the panels, rising.
+    `tolerance`: relative to the integral over all panels, for each of the functions.
+    Returns `integrals` (panels, ...)
+    Returns `error` (...): estimated error of their sum.
+    Raises `ConvergenceError` if the tolerance is not reached when a panel has been halved 60 times.
 
-    Returns
-    -------
-    integrals : ndarray of shape (panels, ...)
-    error : ndarray of shape (...)
-        Estimated error of their sum.
-
-    Raises
-    ------
-    ConvergenceError
-        If the tolerance is not reached when a panel has been halved 60 times.
-
-    Examples
-    --------
     >>> values, error = integrate_panels(lambda x: np.stack([x**0.5, np.exp(x)], axis=1), [0.0, 0.5, 1.0])
     >>> values.sum(axis=0)
     array([0.66666667, 1.71828183])
@@ -361,8 +331,6 @@ _CUT: Final = 80.0
 def thermal_window(x: ArrayLike) -> Array:
     r"""x^2 e^x/(e^x - 1)^2, the heat capacity of a mode of frequency x k_B T/hbar over k_B.
 
-    Examples
-    --------
     >>> thermal_window([0.0, 1.0, 40.0])
     array([1.00000000e+00, 9.20673594e-01, 6.79736681e-15])
     """
@@ -374,15 +342,9 @@ def thermal_window(x: ArrayLike) -> Array:
 def debye_integral(order: int, upper: ArrayLike) -> Array:
     r"""int_0^X x^n e^x/(e^x - 1)^2 dx, to about 1e-13.
 
-    Parameters
-    ----------
-    order : int
-        n, from 2 on.
-    upper : array_like
-        X; infinity is allowed.
+    `order`: n, from 2 on.
+    `upper`: X; infinity is allowed.
 
-    Examples
-    --------
     >>> debye_integral(4, [0.0, np.inf]) / (4 * np.pi**4 / 15)
     array([0., 1.])
     """

@@ -165,18 +165,7 @@ class BandState(NamedTuple):
 def some_bands(bands: Sequence[Band]) -> Sequence[Band]:
     """The bands, of which there must be one.
 
-    Parameters
-    ----------
-    bands : sequence of Band
-
-    Returns
-    -------
-    sequence of Band
-
-    Raises
-    ------
-    InputError
-        If there is none.
+    Raises `InputError` if there is none.
     """
     if not bands:
         raise InputError(Fault("bands", list(bands), "at least one band is expected"))

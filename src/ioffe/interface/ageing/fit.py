@@ -231,18 +231,11 @@ def _parameters_of(
 ) -> list[Parameter]:
     """Parameters of a law for one series.
 
-    Parameters
-    ----------
-    kind : type
-        Of the law.
-    series : AgeingSeries
-        Whose values give the start.
-    spans : sequence of float
-        Longest times in s of all series.
-    quantity : str
-        What the values are, for the units; may be empty.
-    own : frozenset of str
-        Parameters with a value for each series.
+    `kind`: of the law.
+    `series`: whose values give the start.
+    `spans`: longest times in s of all series.
+    `quantity`: what the values are, for the units; may be empty.
+    `own`: parameters with a value for each series.
     """
     first, last = float(series.values[0]), float(series.values[-1])
     top, span = float(np.max(series.values)), max(spans)

@@ -424,12 +424,7 @@ def draw_ageing(
 ) -> None:
     """Draw the picture of `compare_ageing` on given axes, of more than seven series the first ones.
 
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-        Where.
-    junctions, time_unit, confidence, words, symbol
-        As for `compare_ageing`.
+    `junctions`, `time_unit`, `confidence`, `words`, `symbol`: as for `compare_ageing`.
     """
     fits = [(None, (one,)) if isinstance(one, AgeingSeries) else (one, one.series) for one in junctions]
     drawn = [(series, fitted) for fitted, its in fits for series in its][: len(COLOURS)]

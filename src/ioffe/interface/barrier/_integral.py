@@ -50,10 +50,7 @@ _FAR: Final = 40.0
 def log_emission(b: Array, a: Array, z: Array) -> Array:
     """Logarithm of int tau f dE over k_B T, below and above the top.
 
-    Parameters
-    ----------
-    b, a, z : ndarray
-        Band bending, E00 and Fermi level over k_B T, of one shape; without a barrier where b <= 0.
+    `b`, `a`, `z`: band bending, E00 and Fermi level over k_B T, of one shape; without a barrier where b <= 0.
     """
     over = log_over_the_top(b, z)
     through = np.full(b.shape, -np.inf)
@@ -93,21 +90,12 @@ def integrate(
 ) -> Array:
     """Integrals over many ranges at once, by Gauss and Legendre on 4, 8, 16, ... panels of every piece.
 
-    Parameters
-    ----------
-    function : callable
-        Positions (cases, nodes) and the indices of the cases to values in the same shape, none negative.
-    edges : tuple of ndarray of shape (cases,)
-        Ends of the pieces, rising.
-    close : float
-        Relative agreement of two answers asked for.
-    most : int
-        Largest number of panels.
-
-    Raises
-    ------
-    ConvergenceError
-        If so many panels were not enough.
+    `function`: positions (cases, nodes) and the indices of the cases to values in the same shape, none
+        negative.
+    `edges` (cases,): ends of the pieces, rising.
+    `close`: relative agreement of two answers asked for.
+    `most`: largest number of panels.
+    Raises `ConvergenceError` if so many panels were not enough.
     """
     x, w = np.polynomial.legendre.leggauss(_ORDER)
     ends = np.stack(edges, axis=-1)
@@ -164,14 +152,10 @@ def log_emission_of(
 ) -> Array:
     """Logarithm of int tau f dE over k_B T for barriers of any shape, with tau = 1 above the top.
 
-    Parameters
-    ----------
-    log_transmission : callable
-        Energies over k_B T (cases, nodes) below the top and the indices of the cases to ln(tau).
-    top, z : ndarray of shape (cases,)
-        Top of the barrier and Fermi level over k_B T.
-    close : float
-        Agreement asked for of the integral below the top.
+    `log_transmission`: energies over k_B T (cases, nodes) below the top and the indices of the cases to
+        ln(tau).
+    `top`, `z` (cases,): top of the barrier and Fermi level over k_B T.
+    `close`: agreement asked for of the integral below the top.
     """
     over = log_over_the_top(top, z)
     found = np.full(top.shape, -np.inf)

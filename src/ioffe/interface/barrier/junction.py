@@ -50,12 +50,9 @@ QUANTITIES: Final = {
 class ReducedJunction(NamedTuple):
     """Energies of a junction over k_B T, and the resistivity that scales them; arrays of one shape.
 
-    Parameters
-    ----------
-    bending, characteristic, level : ndarray
-        E_b, E00 and zeta over k_B T; without a barrier where E_b is not above 0.
-    prefactor : ndarray
-        k_B/(q A* T) in ohm m2.
+    `bending`, `characteristic`, `level`: E_b, E00 and zeta over k_B T; without a barrier where E_b is not
+        above 0.
+    `prefactor`: k_B/(q A* T) in ohm m2.
     """
 
     bending: Array

@@ -145,10 +145,7 @@ def depleted_band(solid: Semiconductor, x: Array, height: float) -> Array:
 def solve_band(solid: Semiconductor, x: Array, height: float) -> Array:
     """Band edge with carriers that screen, by Newton's method on finite volumes.
 
-    Raises
-    ------
-    ConvergenceError
-        If 400 steps were not enough.
+    Raises `ConvergenceError` if 400 steps were not enough.
     """
     from scipy.linalg import solve_banded
 

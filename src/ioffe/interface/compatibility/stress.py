@@ -158,22 +158,11 @@ def laminate_fields(
     What a layer would be strained by alone, the integral of its expansion, changes evenly from its bottom to
     its top. Numbers may be complex, for derivatives by a complex step.
 
-    Parameters
-    ----------
-    thickness, modulus : ndarray, shape (layers, ...)
-        In m, and E/(1 - nu) in Pa, from bottom to top.
-    free : ndarray, shape (layers, 2, ...)
-        Strain of each layer alone at its bottom and top.
-    flat : bool
-        Whether the stacks are held flat.
+    `thickness`, `modulus` (layers, ...): in m, and E/(1 - nu) in Pa, from bottom to top.
+    `free` (layers, 2, ...): strain of each layer alone at its bottom and top.
+    `flat`: whether the stacks are held flat.
+    Returns: stress in Pa like `free`; strain in the plane at half the height, and its rise over the height.
 
-    Returns
-    -------
-    ndarray, ndarray, ndarray
-        Stress in Pa like `free`; strain in the plane at half the height, and its rise over the height.
-
-    Examples
-    --------
     A plate that is warm on one side bends and has no stress; held flat it is pressed there and pulled here.
 
     >>> one, even = np.ones(1), np.array([[0.0, 1e-3]])

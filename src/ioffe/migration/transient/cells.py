@@ -52,15 +52,7 @@ class Cells:
 def build_cells(leg: MigratingLeg, count: int) -> Cells:
     """Cells of equal width in each part, `count` of them over all parts in proportion to their lengths.
 
-    Parameters
-    ----------
-    leg : MigratingLeg
-    count : int
-        Number of cells.
-
-    Returns
-    -------
-    Cells
+    `count`: number of cells.
     """
     parts = leg.parts()
     total = sum(end - start for start, end in parts)
@@ -123,31 +115,16 @@ class CellEquations:
     def at(self, J: float) -> CellEquations:
         """The same leg at another current density.
 
-        Parameters
-        ----------
-        J : float
-            Current density in A/m2, positive towards larger x.
-
-        Returns
-        -------
-        CellEquations
+        `J`: current density in A/m2, positive towards larger x.
         """
         return replace(self, J=J)
 
     def rates(self, delta: Array, open_ends: NDArray[np.bool_]) -> Rates:
         """Rates with metal free to pass at `open_ends`, which are held at the potential of the metal.
 
-        Parameters
-        ----------
-        delta : array_like
-            Deficiency of the metal by formula unit.
-        open_ends : ndarray of bool
-            Ends at which metal passes.
-
-        Returns
-        -------
-        Rates
-            In 1/s.
+        `delta`: deficiency of the metal by formula unit.
+        `open_ends`: ends at which metal passes.
+        Returns: in 1/s.
         """
         cells, ends, leg = self.cells, self.cells.ends, self.leg
         left, right = cells.left, cells.left + 1
@@ -183,15 +160,8 @@ class CellEquations:
     def end_potential(self, delta: Array) -> Array:
         """Potential in V that each end has, or would have if it let no metal pass.
 
-        Parameters
-        ----------
-        delta : array_like
-            Deficiency of the metal by formula unit.
-
-        Returns
-        -------
-        ndarray
-            In V.
+        `delta`: deficiency of the metal by formula unit.
+        Returns: in V.
         """
         ends, leg = self.cells.ends, self.leg
         here = delta[ends.cell]

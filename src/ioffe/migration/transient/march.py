@@ -48,19 +48,9 @@ def take_step(
     solution of order 2 for the error. The new state is the old one and the weighted rates of the stages, so
     that the metal is conserved whatever the iterations leave.
 
-    Parameters
-    ----------
-    system : CellEquations
-    delta : array_like
-        Deficiency of the metal by formula unit.
-    duration : float
-        In s.
-    open_ends : ndarray of bool
-        Ends at which metal passes.
-
-    Returns
-    -------
-    Step or None
+    `delta`: deficiency of the metal by formula unit.
+    `duration`: in s.
+    `open_ends`: ends at which metal passes.
     """
     stages: list[Rates] = []
     guess = delta
@@ -144,21 +134,8 @@ class CurrentStep:
 def check_schedule(schedule: Sequence[CurrentStep | tuple[float, float]]) -> tuple[CurrentStep, ...]:
     """The steps of a schedule, pairs of a duration (s) and a current density (A/m2) among them allowed.
 
-    Parameters
-    ----------
-    schedule : sequence of CurrentStep or of (duration, J)
+    Raises `InputError` if there is no step, or one has no duration above 0 or no finite current.
 
-    Returns
-    -------
-    tuple of CurrentStep
-
-    Raises
-    ------
-    InputError
-        If there is no step, or one has no duration above 0 or no finite current.
-
-    Examples
-    --------
     >>> check_schedule([(3600.0, 1e5), (7200.0, 0.0)])[0]
     CurrentStep(duration=3600.0, J=100000.0)
     """
@@ -210,19 +187,8 @@ def march(
 ) -> MigrationStatus:
     """Go through the schedule; every accepted state is handed to `record` with its current density.
 
-    Parameters
-    ----------
-    system : CellEquations
-    state : LegState
-        Where to begin.
-    schedule : sequence of CurrentStep or of (duration, J)
-    controls : Controls
-    record : callable
-        Takes a state and its current density in A/m2.
-
-    Returns
-    -------
-    MigrationStatus
+    `state`: where to begin.
+    `record`: takes a state and its current density in A/m2.
     """
     status = MigrationStatus.OK
     for item in schedule:

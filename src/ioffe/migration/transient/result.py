@@ -178,15 +178,8 @@ class LegMeasurement:
     def resistance(self, delta: Array) -> float:
         """Integral of dx/sigma in Ohm m2, without the barriers.
 
-        Parameters
-        ----------
-        delta : array_like
-            Deficiency of the metal by formula unit.
-
-        Returns
-        -------
-        float
-            In Ohm m2.
+        `delta`: deficiency of the metal by formula unit.
+        Returns: in Ohm m2.
         """
         of_cells = self.cells.width / self.leg.sigma_at(delta, self.cells.T)
         return self.rest_resistance + float(np.sum(of_cells))
@@ -194,15 +187,8 @@ class LegMeasurement:
     def seebeck(self, delta: Array) -> float:
         """Seebeck coefficient between the ends in V/K; NaN where the leg has none.
 
-        Parameters
-        ----------
-        delta : array_like
-            Deficiency of the metal by formula unit.
-
-        Returns
-        -------
-        float
-            In V/K.
+        `delta`: deficiency of the metal by formula unit.
+        Returns: in V/K.
         """
         if self.leg.seebeck is None:
             return np.nan
@@ -215,15 +201,6 @@ def measurement_of(leg: MigratingLeg, cells: Cells) -> LegMeasurement:
 
     The Seebeck coefficient is the integral of S dT over the temperature difference; on an isothermal leg the
     mean of S over the length, as measured with a small difference.
-
-    Parameters
-    ----------
-    leg : MigratingLeg
-    cells : Cells
-
-    Returns
-    -------
-    LegMeasurement
     """
     lower, upper = cells.x - 0.5 * cells.width, cells.x + 0.5 * cells.width
     isothermal = leg.temperatures[0] == leg.temperatures[-1]

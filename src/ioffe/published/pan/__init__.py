@@ -153,14 +153,9 @@ def masses_and_volumes(inputs: SourceInputs) -> Mapping[str, float]:
 def generator(inputs: SourceInputs, area_ratio: float = 1.0, height_over_area: float | None = None) -> Module:
     """The module of the device file with other legs.
 
-    Parameters
-    ----------
-    inputs : SourceInputs
-        States height, cross-section of a pair and contacts.
-    area_ratio : float
-        A_p/A_n at the same cross-section of a pair.
-    height_over_area : float, optional
-        Height over the cross-section of a pair in 1/m; by default that of the inputs.
+    `inputs`: states height, cross-section of a pair and contacts.
+    `area_ratio`: A_p/A_n at the same cross-section of a pair.
+    `height_over_area`: height over the cross-section of a pair in 1/m; by default that of the inputs.
     """
     pair = inputs["pair_area"]
     height = inputs["leg_height"] if height_over_area is None else height_over_area * pair
@@ -175,9 +170,7 @@ def over_ratios(
 ) -> tuple[Array, Array]:
     """Largest power by footprint (W/m2) and efficiency over A_p/A_n and H/A (1/m).
 
-    Returns
-    -------
-    tuple of ndarray, each of shape (heights, ratios)
+    Returns (heights, ratios)
     """
     devices = [generator(inputs, ratio, height) for height in heights for ratio in ratios]
     results = [device.solve(Generator(T_hot=HOT, T_cold=COLD)) for device in devices]

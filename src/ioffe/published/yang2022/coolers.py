@@ -129,14 +129,9 @@ COLD = 270.0
 class BestComposition:
     """The optimum.
 
-    Parameters
-    ----------
-    composition : float
-        x.
-    density, hall_density : float
-        Carriers in 1/m3, and as the Hall coefficient at 300 K counts them.
-    delta_T : float
-        Delta T_max in K.
+    `composition`: x.
+    `density`, `hall_density`: carriers in 1/m3, and as the Hall coefficient at 300 K counts them.
+    `delta_T`: Delta T_max in K.
     """
 
     composition: float

@@ -196,10 +196,8 @@ class VariedInput:
 def read(device: Leg | Module | Cascade, conditions: Conditions, vary: Mapping[str, Any]) -> VariedInput:
     """Check what a user varies.
 
-    Raises
-    ------
-    InputError
-        With every fault: unknown paths, wrong values with their index, shapes that do not fit together.
+    Raises `InputError` with every fault: unknown paths, wrong values with their index, shapes that do not fit
+        together.
     """
     faults = Faults()
     arrays: dict[str, NDArray[Any]] = {}
@@ -288,10 +286,8 @@ class SolveRequest:
 def settled(device: Leg | Module | Cascade, conditions: Conditions, given: VariedInput) -> Conditions:
     """The conditions of the first device; what is varied takes the place of what was given.
 
-    Raises
-    ------
-    InputError
-        If the conditions hold lists, or a device or its conditions break a rule of their constructors.
+    Raises `InputError` if the conditions hold lists, or a device or its conditions break a rule of their
+        constructors.
     """
     faults = Faults()
     for name in CONDITIONS:
@@ -319,16 +315,10 @@ def settled(device: Leg | Module | Cascade, conditions: Conditions, given: Varie
 def asked(conditions: Conditions, changed: Any, n: int, couples: Any) -> SolveRequest:
     """Drive of some devices.
 
-    Parameters
-    ----------
-    conditions
-        As `settled` returns them.
-    changed
-        The copy of them that holds arrays, from `parameters.varied`.
-    n
-        Number of devices.
-    couples
-        Number of couples, one for all or (n,).
+    `conditions`: as `settled` returns them.
+    `changed`: the copy of them that holds arrays, from `parameters.varied`.
+    `n`: number of devices.
+    `couples`: number of couples, one for all or (n,).
     """
 
     def values(name: str) -> Array:

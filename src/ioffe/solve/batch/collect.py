@@ -57,14 +57,10 @@ class CaseGroup:
 class Collector:
     """Arrays of the whole batch, filled group by group.
 
-    Parameters
-    ----------
-    cases, conditions, kept
-        The devices, under which conditions, and the names of the wanted quantities, if not all.
-    one_kind : bool
-        Whether all devices have the same elements.
-    points : int
-        Operating points of every device, on a last axis.
+    `cases`, `conditions`, `kept`: the devices, under which conditions, and the names of the wanted
+        quantities, if not all.
+    `one_kind`: whether all devices have the same elements.
+    `points`: operating points of every device, on a last axis.
     """
 
     def __init__(

@@ -37,18 +37,9 @@ def plain_curves(
 ) -> Iterator[tuple[slice, Solution]]:
     """Some of the devices, and their solutions at all of their currents.
 
-    Parameters
-    ----------
-    network, asked
-        Plain legs (`engines.is_plain`), whose currents are left free.
-    currents : ndarray, shape (devices, points)
-        In A, in the direction of a generator; NaN has no solution.
-
-    Yields
-    ------
-    devices : slice
-    solution : Solution
-        Of one device after the other, point by point.
+    `network`, `asked`: plain legs (`engines.is_plain`), whose currents are left free.
+    `currents` (devices, points): in A, in the direction of a generator; NaN has no solution.
+    Yields `solution`: of one device after the other, point by point.
     """
     from ioffe.engine.compiled.plain import entry as plain
 
@@ -81,20 +72,10 @@ def curves(
 ) -> Iterator[tuple[slice | Index, Solution]]:
     """Some of the devices, and their solutions at currents from none to a share of that of an aim.
 
-    Parameters
-    ----------
-    assembly, asked
-        Devices of one topology, whose currents are left free.
-    end : Solution
-        Of every device at the current of the aim.
-    share : float
-        Largest current over that of the aim.
-
-    Yields
-    ------
-    devices : slice or ndarray of int
-    solution : Solution
-        Of one device after the other, point by point, at the shares `SWEEP` of its end.
+    `assembly`, `asked`: devices of one topology, whose currents are left free.
+    `end`: of every device at the current of the aim.
+    `share`: largest current over that of the aim.
+    Yields `solution`: of one device after the other, point by point, at the shares `SWEEP` of its end.
     """
     ends = np.where(end.code < RUNAWAY, share * end.current, np.nan)
     if is_plain(assembly.network, replace(asked, aim="short_circuit")):

@@ -73,10 +73,8 @@ class BatchPlan:
     def solve(self) -> BatchResult:
         """Solve all devices.
 
-        Raises
-        ------
-        ExtrapolationError
-            If the plan is strict and a device uses a material beyond its measured range.
+        Raises `ExtrapolationError` if the plan is strict and a device uses a material beyond its measured
+            range.
         """
         device, conditions = self.device, self.conditions
         out = self._task().run()

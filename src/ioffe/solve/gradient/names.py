@@ -33,10 +33,7 @@ def every(device: Leg | Module | Cascade, conditions: Conditions) -> tuple[str, 
 def full(device: Leg | Module | Cascade, conditions: Conditions, names: Iterable[str]) -> tuple[str, ...]:
     """The full paths behind names and short forms, each once.
 
-    Raises
-    ------
-    InputError
-        With every name that means nothing here, and the nearest one.
+    Raises `InputError` with every name that means nothing here, and the nearest one.
     """
     faults, found = Faults(), {}
     for name in names:

@@ -62,10 +62,7 @@ def batch_parameters(
 ) -> tuple[str, ...]:
     """Full paths of what a batch is to be differentiated by.
 
-    Raises
-    ------
-    InputError
-        For unknown names, and for tables of a material that differs from device to device.
+    Raises `InputError` for unknown names, and for tables of a material that differs from device to device.
     """
     paths = names.full(device, conditions, [wanted] if isinstance(wanted, str) else wanted)
     for path in paths:

@@ -84,16 +84,11 @@ class OperatingPoints:
     ) -> dict[str, Array]:
         """Slopes (parameters, n) of what a result says of solved operating points.
 
-        Parameters
-        ----------
-        drive, cases
-            What is imposed besides the operation that an aim decides, and the device of each point.
-        solution
-            The solved points.
-        aim
-            What decides the current; None where it is imposed.
-        along
-            Slopes of the currents of the aim, if they are known.
+        `drive`, `cases`: what is imposed besides the operation that an aim decides, and the device of each
+            point.
+        `solution`: the solved points.
+        `aim`: what decides the current; None where it is imposed.
+        `along`: slopes of the currents of the aim, if they are known.
         """
         if aim is None:
             return {k: v.slope[:-1] for k, v in self.at(drive, cases, solution).items()}
@@ -108,12 +103,8 @@ def imposed_by(
 ) -> dict[str, dict[str, Any]]:
     """How fast the conditions, and the number of couples, move what is imposed on one couple.
 
-    Parameters
-    ----------
-    operated
-        Whether the current, voltage or load of the conditions is that of the drive.
-    loaded
-        Whether the heat load of a cooler's conditions is that of the drive.
+    `operated`: whether the current, voltage or load of the conditions is that of the drive.
+    `loaded`: whether the heat load of a cooler's conditions is that of the drive.
     """
     cools = isinstance(conditions, Cooler)
     found: dict[str, dict[str, Any]] = {k: {k: 1.0} for k in ("T_hot", "T_cold")}

@@ -44,8 +44,6 @@ Array = NDArray[np.float64]
 class Dual:
     """Values of cases and their derivatives to every parameter; arithmetic applies the rules of calculus.
 
-    Examples
-    --------
     >>> x = Dual(np.array([3.0]), np.array([[1.0], [0.0]]))
     >>> y = Dual(np.array([2.0]), np.array([[0.0], [1.0]]))
     >>> (2.0 * x / y).slope[:, 0]
@@ -178,14 +176,9 @@ class Sensitivity:
 
         The last slope, behind those of the parameters, is to the current where that is imposed.
 
-        Parameters
-        ----------
-        drive, solution
-            Cases of the network of `assemble(device, conditions)`.
-        imposed
-            How parameters move the drive.
-        cases
-            For each case, its index among the arrays of the device; by default they are in step.
+        `drive`, `solution`: cases of the network of `assemble(device, conditions)`.
+        `imposed`: how parameters move the drive.
+        `cases`: for each case, its index among the arrays of the device; by default they are in step.
         """
         a = self.assembly
         nodes = (a.network.hot, a.network.cold, a.hot_junction, a.cold_junction)

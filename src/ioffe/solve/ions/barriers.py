@@ -140,24 +140,11 @@ def design_families(
 ) -> list[list[BarrierDesign]]:
     """What `design_barriers` finds for each of several contacts, in the same solves.
 
-    Parameters
-    ----------
-    device, conditions, most, beyond
-        As for `design_barriers`.
-    contacts : sequence of Contact
-        Of the barriers.
-    **options
-        Of `Module.solve`.
-
-    Returns
-    -------
-    list of list of BarrierDesign
-        One list for each contact.
-
-    Raises
-    ------
-    InputError
-        As `design_barriers`.
+    `device`, `conditions`, `most`, `beyond`: as for `design_barriers`.
+    `contacts`: of the barriers.
+    `**options`: of `Module.solve`.
+    Returns: one list for each contact.
+    Raises `InputError` as `design_barriers`.
     """
     check_generator(device, conditions)
     if np.ndim(conditions.T_hot):
@@ -189,18 +176,9 @@ def design_families(
 def known_designs(designs: Sequence[BarrierDesign]) -> list[BarrierDesign]:
     """The designs before the first whose limits are bounds or estimates: those that may be proposed.
 
-    Parameters
-    ----------
-    designs : sequence of BarrierDesign
-        By rising count.
+    `designs`: by rising count.
+    Returns: empty where a first barrier, or none, has limits that are not known.
 
-    Returns
-    -------
-    list of BarrierDesign
-        Empty where a first barrier, or none, has limits that are not known.
-
-    Examples
-    --------
     >>> leg = Leg("Cu1.97S", length="6 mm", area="3 mm x 3 mm")
     >>> found = design_barriers(leg, Generator(T_hot=673, T_cold=300), most=1, estimates=True)
     >>> len(found), known_designs(found)
@@ -213,26 +191,11 @@ def known_designs(designs: Sequence[BarrierDesign]) -> list[BarrierDesign]:
 def with_barriers(leg: Leg, positions: Sequence[float], contact: Contact | None = None) -> Leg:
     """The leg with ion-blocking interfaces at some positions.
 
-    Parameters
-    ----------
-    leg : Leg
-    positions : sequence of float
-        In m from the hot end, inside segments.
-    contact : Contact, optional
-        Of each barrier.
+    `positions`: in m from the hot end, inside segments.
+    `contact`: of each barrier.
+    Returns: with one more segment for each barrier; its length and its other contacts stay the same.
+    Raises `InputError` for a position at or beyond an end of a segment, all at once.
 
-    Returns
-    -------
-    Leg
-        With one more segment for each barrier; its length and its other contacts stay the same.
-
-    Raises
-    ------
-    InputError
-        For a position at or beyond an end of a segment, all at once.
-
-    Examples
-    --------
     >>> leg = with_barriers(Leg("Cu1.97S", length="6 mm", area="9 mm2"), [2e-3, 4e-3])
     >>> [round(1e3 * segment.length, 3) for segment in leg.segments]
     [2.0, 2.0, 2.0]
@@ -259,18 +222,9 @@ def with_barriers(leg: Leg, positions: Sequence[float], contact: Contact | None 
 def without_barriers(leg: Leg) -> Leg:
     """The leg with neighbouring segments of one mixed conductor joined.
 
-    Parameters
-    ----------
-    leg : Leg
-        With or without barriers.
+    `leg`: with or without barriers.
+    Returns: the same object if there is nothing to join.
 
-    Returns
-    -------
-    Leg
-        The same object if there is nothing to join.
-
-    Examples
-    --------
     >>> leg = Leg("Cu1.97S", length="6 mm", area="9 mm2")
     >>> len(without_barriers(with_barriers(leg, [2e-3, 4e-3])).segments)
     1

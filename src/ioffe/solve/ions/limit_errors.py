@@ -20,8 +20,6 @@ VoltageAt = Callable[[MigrationData, float], float]
 def deviations() -> float:
     """Half of the interval of a limit over its standard deviation.
 
-    Examples
-    --------
     >>> round(deviations(), 3)
     1.96
     """
@@ -37,20 +35,10 @@ def limit_std(data: MigrationData, voltage: VoltageAt) -> Callable[[float, float
     defect model, and the correlations r_i with S*. Errors of different voltages count as independent, those
     of the conductivity and of the temperatures are left out (first-order propagation, standard result).
 
-    Parameters
-    ----------
-    data : MigrationData
-        With the standard deviations, 0 where none is stated.
-    voltage : callable
-        V_c in V of such data and T in K.
+    `data`: with the standard deviations, 0 where none is stated.
+    `voltage`: V_c in V of such data and T in K.
+    Returns: None where no error is stated.
 
-    Returns
-    -------
-    callable or None
-        None where no error is stated.
-
-    Examples
-    --------
     >>> both = Stated(67e-3, 7e-3, T=511.5, correlation=1.0), Stated(0.2e-3, 0.02e-3)
     >>> data = MigrationData("Cu+", 1, "critical voltage", both[:1], S_star=both[1])
     >>> s = limit_std(data, lambda one, T: float(one.measured_voltage(T)))

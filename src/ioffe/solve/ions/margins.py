@@ -54,15 +54,9 @@ ORDER = 10
 class SegmentProfiles:
     """One segment of a mixed conductor at every operating point; NaN at those without a solution.
 
-    Parameters
-    ----------
-    index : int
-        Index among the segments of the leg, 0 at the hot end.
-    material : Material
-    x, T, sigma : ndarray, shape (points, positions)
-        In m from the hot end of the segment, in K and in S/m.
-    current_density : ndarray, shape (points,)
-        In A/m2, positive from the hot to the cold end.
+    `index`: index among the segments of the leg, 0 at the hot end.
+    `x`, `T`, `sigma` (points, positions): in m from the hot end of the segment, in K and in S/m.
+    `current_density` (points,): in A/m2, positive from the hot to the cold end.
     """
 
     index: int
@@ -159,8 +153,6 @@ def conductor_of(material: Material) -> MixedConductor | None:
 
     Without an S* the thermal part of the critical voltage is left out; `doubts` says so.
 
-    Examples
-    --------
     >>> from ioffe.material.library import load_material
     >>> conductor = conductor_of(load_material("Cu1.97S"))
     >>> float(conductor.isothermal_voltage(750.0)), conductor.transition
@@ -208,10 +200,8 @@ def _defect(data: MigrationData) -> DefectModel:
 class Taken:
     """Where the limits of one material were taken along a segment: its superionic parts, one a point.
 
-    Parameters
-    ----------
-    ends : ndarray, shape (parts, 2)
-        Lower and upper temperatures in K of the parts, the transition where ions stand still beyond it.
+    `ends` (parts, 2): lower and upper temperatures in K of the parts, the transition where ions stand still
+        beyond it.
     """
 
     ends: Array
@@ -220,17 +210,9 @@ class Taken:
     def of(cls, material: Material, T: Array) -> Taken:
         """Of temperatures in K along a segment, shape (points, positions).
 
-        Parameters
-        ----------
-        material : Material
-            Its data say above which temperature the ions move.
-        T : ndarray
-            In K.
-
-        Returns
-        -------
-        Taken
-            Of the points that have such a part.
+        `material`: its data say above which temperature the ions move.
+        `T`: in K.
+        Returns: of the points that have such a part.
         """
         data = material.migration
         start = data.transition_temperature if data else None

@@ -65,28 +65,14 @@ def with_measured_limits(material: Material, measured: Sequence[MeasuredLimit]) 
     mean T of the ends and one S*, weighted by their errors. Where that does not explain them within errors
     (chi-squared at 5 %), the numbers are kept as assumed, which decide nothing.
 
-    Parameters
-    ----------
-    material : Material
-        With data on migration: ion, charge and transition temperature are kept.
-    measured : sequence of MeasuredLimit
-        At least one.
+    `material`: with data on migration: ion, charge and transition temperature are kept.
+    `measured`: at least one.
+    Returns: its other numbers keep their sources. Without a measured S* that of the material stays.
+    Raises `InputError` for a material without data on migration, for measurements that do not tell V_c and S*
+        apart, and where no part of a sample was above the transition. A series over the hot end in one
+        direction does not: both the mean T and ΔT rise with it, and it holds V_c at the transition and S*
+        less half of dV_c/dT alone.
 
-    Returns
-    -------
-    Material
-        Its other numbers keep their sources. Without a measured S* that of the material stays.
-
-    Raises
-    ------
-    InputError
-        For a material without data on migration, for measurements that do not tell V_c and S* apart, and
-        where no part of a sample was above the transition. A series over the hot end in one direction does
-        not: both the mean T and ΔT rise with it, and it holds V_c at the transition and S* less half of
-        dV_c/dT alone.
-
-    Examples
-    --------
     >>> from ioffe.material.library import load_material
     >>> at = {"length": 10e-3, "T_anode": 750.0, "T_cathode": 750.0}
     >>> new = with_measured_limits(load_material("Cu2S0.5Se0.5"), [MeasuredLimit(11e4, 1e3, **at)])

@@ -331,12 +331,8 @@ def limit_currents(result: Result) -> tuple[Array, list[str]]:
     The smallest of all legs, for the temperatures of the point; not above 0 where metal appears even without
     a current. NaN without a solution. The leg that decides is that of the lower end.
 
-    Returns
-    -------
-    ndarray, shape (3, points)
-        Critical current, its lower and its upper end.
-    list of str
-        ``"p"`` or ``"n"``.
+    Returns (3, points): critical current, its lower and its upper end.
+    Returns: ``"p"`` or ``"n"``.
     """
     migration = result.migration
     assert migration is not None

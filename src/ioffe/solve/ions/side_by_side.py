@@ -66,15 +66,8 @@ class SideBySide:
     def solve(self, current: Array) -> Result:
         """The result at several currents of each device, with its margins.
 
-        Parameters
-        ----------
-        current : ndarray, shape (n, m)
-            In A.
-
-        Returns
-        -------
-        Result
-            Along one axis with the m points of the first device, then those of the second, and so on.
+        `current` (n, m): in A.
+        Returns: along one axis with the m points of the first device, then those of the second, and so on.
         """
         task, device = self._task(current.shape[1])
         T_hot = np.repeat(self.T_hot, current.shape[1])

@@ -36,11 +36,8 @@ def capacities(materials: list[Material], massless: tuple[str, ...]) -> dict[int
     A table holds it in J/(m3 K) in the place of the thermal conductivity. Beyond the range of a curve its
     end value is held.
 
-    Raises
-    ------
-    InputError
-        Naming every material that lacks its density or heat capacity, and every name in `massless` that is
-        no material of the device.
+    Raises `InputError` naming every material that lacks its density or heat capacity, and every name in
+        `massless` that is no material of the device.
     """
     faults = Faults()
     names = [m.name for m in materials]
@@ -97,14 +94,9 @@ def cut(
 ) -> CellSystem:
     """Cut the network of an assembly into cells, one chain for each of its pieces.
 
-    Parameters
-    ----------
-    assembly, conditions
-        The network of one couple, and what holds for it.
-    capacities
-        Heat capacity by volume of materials by their `id`; those that are missing store no heat.
-    coarser
-        Divides the number of cells.
+    `assembly`, `conditions`: the network of one couple, and what holds for it.
+    `capacities`: heat capacity by volume of materials by their `id`; those that are missing store no heat.
+    `coarser`: divides the number of cells.
     """
     network = assembly.network
     chains = []

@@ -114,10 +114,7 @@ def quantities(run: TransientRun, records: tuple[MomentRecord, ...], first: Mome
 def moment_at(run: TransientRun, records: tuple[MomentRecord, ...], t: Any) -> MomentRecord:
     """MomentRecord at a time in s (or text with a unit), after a jump at that time.
 
-    Raises
-    ------
-    InputError
-        If the solution did not reach it.
+    Raises `InputError` if the solution did not reach it.
     """
     t = to_si(t, "time", "t")
     before = [r for r in records if r.t <= t]
@@ -181,14 +178,9 @@ def collect(
 ) -> TransientResult:
     """The result of a march; what it did not reach is NaN.
 
-    Parameters
-    ----------
-    run, track
-        What was solved, and its march.
-    coarse
-        The same march with fewer cells, None if there is none.
-    ranges
-        Sentences on materials used beyond their ranges.
+    `run`, `track`: what was solved, and its march.
+    `coarse`: the same march with fewer cells, None if there is none.
+    `ranges`: sentences on materials used beyond their ranges.
     """
     records = tuple(track.records)
     time_error = np.array([r.error for r in records])

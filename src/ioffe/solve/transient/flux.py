@@ -94,13 +94,9 @@ class ChainProperties:
 def stack(tables: list[tuple[PropertyTable, PropertyTable | None]], points: list[int]) -> ChainProperties:
     """ChainProperties of chains of points.
 
-    Parameters
-    ----------
-    tables
-        For each chain the table of its material, and one that holds the heat capacity by volume in the
+    `tables`: for each chain the table of its material, and one that holds the heat capacity by volume in the
         place of the thermal conductivity (None: zero).
-    points
-        Number of points of each chain.
+    `points`: number of points of each chain.
     """
     known: dict[tuple[int, int], float] = {}
     starts, left, rows = [], [], []
@@ -188,19 +184,12 @@ def flux(
 ) -> Flux:
     """Flux of all elements.
 
-    Parameters
-    ----------
-    mesh, properties
-        The elements and the curves of their materials.
-    T, low
-        Temperatures of the points in K, and what they have lost to rounding: thin layers of a metal carry
-        their heat on differences below it.
-    local
-        ChainProperties at these temperatures.
-    current, ambient
-        Current of the circuit in A, and temperature of the surroundings in K.
-    tangents
-        Whether the derivatives are asked for.
+    `mesh`, `properties`: the elements and the curves of their materials.
+    `T`, `low`: temperatures of the points in K, and what they have lost to rounding: thin layers of a metal
+        carry their heat on differences below it.
+    `local`: ChainProperties at these temperatures.
+    `current`, `ambient`: current of the circuit in A, and temperature of the surroundings in K.
+    `tangents`: whether the derivatives are asked for.
     """
     values, slopes = local.values, local.slopes
     j = mesh.current * current

@@ -43,10 +43,7 @@ class MomentRecord:
 class MarchTrack:
     """Records of a march and its sums.
 
-    Parameters
-    ----------
-    times
-        Times to record in s, rising; None records every step and both sides of every jump.
+    `times`: times to record in s, rising; None records every step and both sides of every jump.
     """
 
     times: Array | None = None

@@ -113,14 +113,8 @@ def weights(x: Array) -> Array:
     integral is that of the parabola through the three values. The first and the last cell take a straight
     line through two cells instead, so that an end may jump, and what is stored in half the hat of the end.
 
-    Parameters
-    ----------
-    x
-        Positions of the points, the first and the last without storage; shape (n,), n > 3.
-
-    Returns
-    -------
-    ndarray of shape (3, n)
+    `x`: positions of the points, the first and the last without storage; shape (n,), n > 3.
+    Returns (3, n)
     """
     p, q = np.diff(x)[:-1], np.diff(x)[1:]
     whole, moment, second = 0.5 * (p + q), (q * q - p * p) / 6.0, (p**3 + q**3) / 12.0
@@ -141,10 +135,7 @@ def end_shares(x: Array) -> Array:
     The rate at the middle of the half hat, a third of the way, is that of a straight line through the means
     of the two hats.
 
-    Returns
-    -------
-    ndarray of shape (2, 2)
-        Factors of the storage of the first and the second cell, counted inwards, for both ends.
+    Returns (2, 2): factors of the storage of the first and the second cell, counted inwards, for both ends.
     """
     found = []
     for d in (np.diff(x), np.diff(x)[::-1]):

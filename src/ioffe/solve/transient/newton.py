@@ -33,14 +33,9 @@ class Matrix:
     The time of rows that store no heat, and that of the circuit, is 1. The cells are eliminated first, which
     leaves a small system of the nodes and the current.
 
-    Parameters
-    ----------
-    system, at
-        The system, and its flows with tangents.
-    imposed
-        What is imposed at the same moment.
-    storage, time
-        Factors of the stored energy (1 or 0) and of the heat (s).
+    `system`, `at`: the system, and its flows with tangents.
+    `imposed`: what is imposed at the same moment.
+    `storage`, `time`: factors of the stored energy (1 or 0) and of the heat (s).
     """
 
     def __init__(
@@ -224,24 +219,13 @@ def solve(
 ) -> tuple[Flows, Matrix | CompiledMatrix] | None:
     """Solve `storage * energy - time * heat = target` for all rows that store heat, and balance the others.
 
-    Parameters
-    ----------
-    guess
-        Where to begin.
-    imposed
-        What is imposed at the moment.
-    storage, time
-        1 and the time in s that the heat counts for; 0 and 1 for a steady state; 1 and 0 to find the rest at
-        given cells.
-    target
-        In J (W for a steady state), shape (points + nodes,).
-    passes
-        Most iterations.
-
-    Returns
-    -------
-    tuple or None
-        Flows at the solution and the last matrix; None if there is no convergence.
+    `guess`: where to begin.
+    `imposed`: what is imposed at the moment.
+    `storage`, `time`: 1 and the time in s that the heat counts for; 0 and 1 for a steady state; 1 and 0 to
+        find the rest at given cells.
+    `target`: in J (W for a steady state), shape (points + nodes,).
+    `passes`: most iterations.
+    Returns: flows at the solution and the last matrix; None if there is no convergence.
     """
     if compiled.is_wanted():
         return compiled.solve(system, guess, imposed, storage, time, target, passes, LIMITS)

@@ -70,25 +70,13 @@ def solve(
 ) -> TransientResult:
     """Solve a device under conditions that change with time; see `Transient`.
 
-    Parameters
-    ----------
-    device, conditions
-        What is solved, and under which conditions.
-    fidelity
-        ``"1d"``; there is no other as a function of time.
-    tolerance
-        That of the steady solver, for a steady state at the start.
-    strict
-        Refuse to use a material beyond its measured range, instead of warning.
-    gradient
-        False; derivatives belong to steady results.
-
-    Raises
-    ------
-    InputError
-        Naming every material without density or heat capacity, and every other fault.
-    ExtrapolationError
-        With ``strict``, naming each material and the range that was used.
+    `device`, `conditions`: what is solved, and under which conditions.
+    `fidelity`: ``"1d"``; there is no other as a function of time.
+    `tolerance`: that of the steady solver, for a steady state at the start.
+    `strict`: refuse to use a material beyond its measured range, instead of warning.
+    `gradient`: False; derivatives belong to steady results.
+    Raises `InputError` naming every material without density or heat capacity, and every other fault.
+    Raises `ExtrapolationError` with ``strict``, naming each material and the range that was used.
     """
     if gradient is not False:
         raise InputError(Fault("gradient", gradient, "False is expected for a Transient"))

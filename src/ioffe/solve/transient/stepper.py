@@ -65,11 +65,8 @@ def settled(
 ) -> Flows | None:
     """Flows at given energies of the rows that store heat; the others and the current follow.
 
-    Parameters
-    ----------
-    at_once
-        The moment of a jump itself: no node moves that touches what stores heat, so that a voltage jumps by
-        Ohm's law alone. Otherwise these nodes are balanced, as the steps in time need them.
+    `at_once`: the moment of a jump itself: no node moves that touches what stores heat, so that a voltage
+        jumps by Ohm's law alone. Otherwise these nodes are balanced, as the steps in time need them.
     """
     if at_once:
         system = replace(system, fixed=system.fixed | (system.touched & (system.masses == 0)))
@@ -82,12 +79,8 @@ def advance(
 ) -> Attempt | None:
     """One step to the time `end`; None if Newton's method does not converge.
 
-    Parameters
-    ----------
-    trend
-        Changes by time for the first guess, None to begin from the old state.
-    tolerance
-        Error of the temperatures allowed, relative to the temperature.
+    `trend`: changes by time for the first guess, None to begin from the old state.
+    `tolerance`: error of the temperatures allowed, relative to the temperature.
     """
     h = end - old.t
     first = old.flows

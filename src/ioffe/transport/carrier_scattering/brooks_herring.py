@@ -44,18 +44,9 @@ _WEAKEST: Final = 1e300
 def screening_bracket(g: ArrayLike) -> Array:
     r"""Bracket :math:`b(g) = \ln(1 + g) - g/(1 + g)` of Brooks and Herring, without cancellation.
 
-    Parameters
-    ----------
-    g : array_like
-        From 0 on.
+    `g`: from 0 on.
+    Returns: g^2/2 for small g.
 
-    Returns
-    -------
-    ndarray
-        g^2/2 for small g.
-
-    Examples
-    --------
     >>> screening_bracket([1e-9, 1.0, 1e6])
     array([4.99999999e-19, 1.93147181e-01, 1.28155126e+01])
     """

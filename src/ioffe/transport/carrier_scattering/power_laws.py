@@ -23,22 +23,11 @@ def deformation_overlap(mass: Array) -> Array:
 
     .. math:: O(m) = \frac{m^2 + 2}{3 m^2}
 
-    Parameters
-    ----------
-    mass : ndarray
-        1 + 2 alpha x.
+    `mass`: 1 + 2 alpha x.
+    Returns: 1 in a parabolic band, 1/3 deep in a Kane band.
 
-    Returns
-    -------
-    ndarray
-        1 in a parabolic band, 1/3 deep in a Kane band.
-
-    Notes
-    -----
     Yu. I. Ravich, B. A. Efimova, I. A. Smirnov, Semiconducting Lead Chalcogenides (Plenum, New York 1970).
 
-    Examples
-    --------
     >>> import numpy as np
     >>> deformation_overlap(np.array([1.0, 2.0]))
     array([1. , 0.5])
