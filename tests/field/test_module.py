@@ -1,6 +1,7 @@
 """Modules with whole plates: limits, modes of operation, special legs and sources, what is refused."""
 
 import re
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,8 +23,12 @@ def leg(material, **more):
     return te.Leg(material, "1.6 mm", "1.4 mm x 1.4 mm", **{"contact": CONTACT, **more})
 
 
-def module(couples=3, p=None, n=None, **more):
-    given = {"hot": stack(), "cold": stack(), "layout": te.Layout(gap="1 mm"), **more}
+def layout(**more: Any) -> te.Layout:
+    return te.Layout(**{"gap": "1 mm", **more})
+
+
+def module(couples=3, p=None, n=None, **more) -> Any:
+    given = {"hot": stack(), "cold": stack(), "layout": layout(), **more}
     return te.Module(p or leg(P), n or leg(N), couples, **given)
 
 
@@ -84,13 +89,38 @@ def test_spreading_lowers_what_one_dimension_promises():
     assert three.power == pytest.approx(power, rel=1e-8, abs=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("n", "stated", "expected"),
+    [
+        # of the heat of one dimension, from 160 to 340 cells a pitch that all parts fit
+        (1.4, {"gap": "0.2 mm", "overhang": "0.07 mm"}, -2.6146e-4),
+        (1.4, {"gap": "0.3 mm", "overhang": "0.07 mm"}, -7.968e-4),
+        (1.4, {"gap": "0.1 mm", "overhang": "0.02 mm"}, -2.0745e-4),
+        (1.4, {"gap": "0.3 mm", "row_gap": "0.7 mm", "overhang": "0.05 mm", "rows": 2}, -2.9183e-3),
+        (1.08, {"gap": "0.8 mm", "overhang": "0.1 mm"}, -4.1011e-3),
+    ],
+)
+def test_gaps_narrower_than_a_cell(n, stated, expected):
+    """Less heat than one dimension promises, however narrow a gap is, and as exact as told."""
+    sides = (1.0 if n < 1.4 else n), n
+    p, n = (
+        te.Leg(constant(s, 1e5, 1.5), "1.6 mm", f"{x} mm x {x} mm")
+        for s, x in zip((2e-4, -2e-4), sides, strict=True)
+    )
+    device = module(1 + ("rows" in stated), p, n, layout=layout(**stated))
+    conditions = te.Generator(T_hot=350.5, T_cold=349.5, current=0.0)
+    one, three = (device.solve(conditions, f, maxima=False) for f in ("1d", "3d"))
+    off = abs(three.heat_hot / one.heat_hot - 1.0 - expected)
+    assert off < three.error_estimate < 1e-4
+
+
 def test_the_estimate_holds_against_finer_cells(monkeypatch):
     from ioffe.field import module as made
 
-    coarse = MODULE.solve(generator(), "3d", maxima=False)
-    monkeypatch.setattr(made, "CELLS", (30.0, 30.0))
-    fine = module().solve(generator(), "3d", maxima=False)
-    assert fine.error_estimate < 0.6 * coarse.error_estimate
+    fine = MODULE.solve(generator(), "3d", maxima=False)
+    monkeypatch.setattr(made, "CELLS", (9.0, 9.0))
+    coarse = module().solve(generator(), "3d", maxima=False)
+    assert fine.error_estimate < 0.3 * coarse.error_estimate < 1e-3
     for key in ("heat_hot", "heat_cold"):
         off = np.abs(getattr(coarse, key) / getattr(fine, key) - 1.0)
         assert (off < coarse.point_error_estimate + fine.point_error_estimate).all()
@@ -188,7 +218,7 @@ def test_gap_filler_carries_heat_between_the_plates():
     found, upper, lower = (getattr(MODULE, name) for name in ("plan", "hot", "cold"))
     assert upper[0].thickness == lower[0].thickness == pytest.approx(0.3e-3)
     counts = np.zeros(3)
-    x, y = (np.linspace(*found.hot_plate[k : k + 2], 2401)[:-1] + 0.5e-6 for k in (0, 2))
+    x, y = (np.linspace(found.hot_plate[k], found.hot_plate[k + 1], 2401)[:-1] + 0.5e-6 for k in (0, 2))
     for at in y[:: len(y) // 97]:
         inside = [
             sum((a < x) & (x < b) & (c < at < d) for a, b, c, d in boxes)
@@ -200,7 +230,7 @@ def test_gap_filler_carries_heat_between_the_plates():
     whole = (found.hot_plate[1] - found.hot_plate[0]) * (found.hot_plate[3] - found.hot_plate[2])
     shares = counts / (len(x) * len(y[:: len(y) // 97])) * whole
     expected = 0.5 * np.sum(shares / np.array([2.2e-3, 1.9e-3, 1.6e-3]))
-    path = gap_path(module(filler=te.GapFiller("0.5 W/(m K)")))
+    path: Any = gap_path(module(filler=te.GapFiller("0.5 W/(m K)")))
     assert path.link.heat_conductance == pytest.approx(expected, rel=0.02)
 
 
@@ -208,7 +238,7 @@ def test_mirrored_legs_are_equal():
     """A plan that is its own mirror image, in cells or between them, whatever the rim of the plate is."""
     p, n = (leg(constant(s, 1e5, 1.5)) for s in (2e-4, -2e-4))
     for more in ({}, {"hot_plate": "7.3 mm x 6.1 mm", "hot_patch": ("-1 mm", "5.8 mm", "-0.5 mm", "5.3 mm")}):
-        device = module(2, p, n, layout=te.Layout(gap="1 mm", rows=2, columns=2, **more))
+        device = module(2, p, n, layout=layout(rows=2, columns=2, **more))
         r = device.solve(generator(current=0.0), "3d", maxima=False)
         for key in ("T_hot_junction", "T_cold_junction", "heat_hot"):
             found = r.legs.values[key].ravel()
@@ -219,19 +249,19 @@ def test_one_bad_joint():
     """100 times the contact of one leg: it is where the heat and the voltage are lost."""
     bad = leg(P, contact_hot=te.Contact("500 uohm cm2"), contact=None, contact_cold=CONTACT)
     usual = MODULE.solve(generator(), "3d", maxima=False)
-    r = module(layout=te.Layout(gap="1 mm", legs={2: bad})).solve(generator(), "3d", maxima=False)
+    r = module(layout=layout(legs={2: bad})).solve(generator(), "3d", maxima=False)
     assert r.voltage[0] == pytest.approx(usual.voltage[0], rel=1e-6)
     lost = 495e-10 / 1.96e-6
     assert usual.voltage[1] - r.voltage[1] == pytest.approx(lost, rel=0.08)
     hotter = r.legs.values["T_hot_junction"][1] - usual.legs.values["T_hot_junction"][1]
     assert hotter.argmax() == 2
-    one = module(layout=te.Layout(gap="1 mm", legs={2: bad})).solve(generator(), maxima=False)
+    one = module(layout=layout(legs={2: bad})).solve(generator(), maxima=False)
     assert any("layout.legs counts at fidelity 3d and full alone" in text for text in one.warnings)
 
 
 def test_heated_corner():
     """A source in one corner of a cooler's cold plate: the legs there are the warmest at their cold ends."""
-    spot = module(8, layout=te.Layout(gap="1 mm", cold_patch=(0, "2 mm", 0, "2 mm")))
+    spot = module(8, layout=layout(cold_patch=(0, "2 mm", 0, "2 mm")))
     even = module(8)
     conditions = te.Cooler(T_hot=300, heat=1.5, current=1.0)
     r, usual = (device.solve(conditions, "3d", maxima=False) for device in (spot, even))
@@ -244,7 +274,7 @@ def test_heated_corner():
     assert r.T_cold > T.max()
     assert r.T_cold > usual.T_cold + 1.0
     # with all of the plate as the patch the mean temperature of the outer face is what is told
-    whole = module(8, layout=te.Layout(gap="1 mm", cold_patch=(0, "9.6 mm", 0, "9.6 mm")))
+    whole = module(8, layout=layout(cold_patch=(0, "9.6 mm", 0, "9.6 mm")))
     assert whole.solve(conditions, "3d", maxima=False).T_cold == pytest.approx(usual.T_cold, abs=0.1)
 
 
@@ -261,7 +291,7 @@ def test_equal_copper_on_both_sides_of_a_ceramic():
 def test_a_film_that_is_stronger_at_one_side_of_the_plate():
     """Legs there are warmer; the heat is that of the mean coefficient, but for what spreading costs."""
     conditions = generator(hot_heat_transfer_coefficient=2e3)
-    one_side = module(8, layout=te.Layout(gap="1 mm", hot_film=[[1, 1, 1, 9]]))
+    one_side = module(8, layout=layout(hot_film=[[1, 1, 1, 9]]))
     r, usual = (m.solve(conditions, "3d", maxima=False) for m in (one_side, module(8)))
     assert r.status is te.Status.OK
     assert r.energy_balance < 1e-8
@@ -273,7 +303,7 @@ def test_a_film_that_is_stronger_at_one_side_of_the_plate():
 
 
 @pytest.mark.parametrize(
-    ("layout", "conditions", "words"),
+    ("stated", "conditions", "words"),
     [
         ({"cold_flux": [[1, 2], [3]]}, {}, "its rows of equal length"),
         ({"cold_flux": [[0, 0]]}, {}, "not all of it zero"),
@@ -283,13 +313,13 @@ def test_a_film_that_is_stronger_at_one_side_of_the_plate():
         ({"hot_film": [[1, 2]], "hot_flux": [[1, 2]]}, {"hot_resistance": 1.0}, "nothing is expected beside"),
     ],
 )
-def test_maps_of_outer_faces_that_have_no_meaning(layout, conditions, words):
+def test_maps_of_outer_faces_that_have_no_meaning(stated, conditions, words):
     with pytest.raises(te.InputError, match=words):
-        module(layout=te.Layout(gap="1 mm", **layout)).solve(generator(**conditions), "3d", maxima=False)
+        module(layout=layout(**stated)).solve(generator(**conditions), "3d", maxima=False)
 
 
 def test_legs_at_the_edge_of_a_large_plate():
-    large = module(8, layout=te.Layout(gap="1 mm", hot_plate="14 mm x 14 mm"))
+    large = module(8, layout=layout(hot_plate="14 mm x 14 mm"))
     r = large.solve(generator(hot_heat_transfer_coefficient=500.0), "3d", maxima=False)
     T = r.legs.values["T_hot_junction"][0]
     assert T.argmax() in (0, 3, 12, 15)
@@ -302,7 +332,7 @@ def test_terminals_and_leads():
     usual = MODULE.solve(generator(), "3d", maxima=False)
     assert usual.voltage[1] - leads.voltage[1] == pytest.approx(0.01, rel=0.03)
     assert leads.energy_balance < 1e-8
-    hot = module(layout=te.Layout(gap="1 mm", terminals="hot")).solve(generator(), "3d", maxima=False)
+    hot = module(layout=layout(terminals="hot")).solve(generator(), "3d", maxima=False)
     assert hot.voltage == pytest.approx(usual.voltage, rel=3e-3)
     assert hot.voltage[1] != usual.voltage[1]
 
@@ -330,8 +360,9 @@ def test_what_is_not_computed_is_said_all_at_once():
     with pytest.raises(te.InputError) as e:
         MODULE.solve(generator(), "3d", gradient=True, states="all")
     assert {f.location for f in e.value.faults} == {"gradient", "states"}
+    array: Any = te.ModuleArray.grid(MODULE, T_hot=[[400.0, 410.0]], T_cold=300.0)
     with pytest.raises(te.InputError, match='"1d" or "ideal" is expected for a ModuleArray'):
-        te.ModuleArray.grid(MODULE, T_hot=[[400.0, 410.0]], T_cold=300.0).solve(current=1.0, fidelity="3d")
+        array.solve(current=1.0, fidelity="3d")
 
 
 def test_too_many_cells_are_refused_beforehand(monkeypatch):
@@ -365,10 +396,11 @@ def test_where_the_resistance_comes_from():
     from ioffe.report.device import resistance_table
 
     bad = leg(P, contact=te.Contact("500 uohm cm2"))
-    device = module(2, layout=te.Layout(gap="1 mm", legs={2: bad}), series_resistance="2 mohm")
+    device = module(2, layout=layout(legs={2: bad}), series_resistance="2 mohm")
     result = device.solve(generator(current=None, load="max_power"), "3d")
-    table = resistance_table(result)
-    ohm = {row[0]: float(re.search(r'value="([^"]+)"', str(row[1]))[1]) for row in table.rows}
+    table: Any = resistance_table(result)
+    values = {row[0]: re.findall(r'value="([^"]+)"', str(row[1])) for row in table.rows}
+    ohm = {name: float(found[0]) for name, found in values.items()}
     assert ohm["Contacts"] == pytest.approx((3 * 2 * 5e-10 + 2 * 5e-8) / 1.96e-6)
     assert ohm["Leads and joints"] == pytest.approx(2e-3)
     # three electrodes of copper and two terminals, each about a square of the sheet

@@ -5,6 +5,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import sqrt
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,10 +31,10 @@ from ioffe.solve.assemble import Assembly, leg_between_ports, table_of
 
 Array = NDArray[np.float64]
 SIDES = "hot", "cold"
-CELLS = 12.0, 9.0
-"""Most cells across the narrowest leg of the finest grid, for few and for many legs."""
+CELLS, MOST_CELLS = (9.0, 60.0), 6e4
+"""Across the narrowest leg of the finest grid, as many as a plate of `MOST_CELLS` has, within these."""
 FEW = 60
-"""Legs up to which a module has the larger number of cells."""
+"""Legs up to which a module keeps many sides."""
 ALIKE = 0.02
 """Conductivities of all layers that differ by less share their plates; what that changes is in the error."""
 KEPT = 40, 8
@@ -200,7 +201,12 @@ def field_module(module: Module, conditions: Reservoirs) -> FieldModule:
 
 
 def _made(module: Module, plan: LegPlan, films: tuple[float, float]) -> FieldModule:
-    most = CELLS[0] if len(plan.legs) <= FEW else CELLS[1]
+    area = max(
+        plan.columns * plan.rows * plan.pitch[0] * plan.pitch[1],
+        _area(plan.hot_plate),
+        _area(plan.cold_plate),
+    )
+    most = min(max(CELLS[0], plan.narrowest * sqrt(MOST_CELLS / area)), CELLS[1])
     _refuse_size(module, plan, most)
     carrying = {side: bool(stack_parts(getattr(module, side)).electrode) for side in SIDES}
     made = {side: grids(plan, side, most, electrodes=carrying[side]) for side in SIDES}

@@ -45,10 +45,12 @@ UNDER = 0.3
 """What the width of a leg counts under an electrode, which spreads its heat, beside that of the electrode."""
 RIM = 0.3
 """What the width of a rim beside the legs counts, likewise; the film of the whole face stays what it is."""
-GRIDS, COMPARED = 5, 3
-"""Most grids of a side, and of how many of a kind they are the best choice."""
+GRIDS, BANDS, COMPARED = 4, 5, 2
+"""Most grids of a side; ranges of width of what is tried, and how many of a kind are compared in each."""
 NARROWER = 0.7
 """Largest ratio of the finest to the coarsest width."""
+PRICE, MANY = 2e-5, 34
+"""What a cell of the narrowest leg counts beside what is left over, from so many sites of legs on."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,7 +120,9 @@ def grids(plan: LegPlan, side: str, finest: float, *, electrodes: bool = True) -
         round(max(face[2 * axis + 1] - face[2 * axis] - n * plan.pitch[axis], 0.0), 12)
         for axis, n in enumerate((plan.columns, plan.rows))
     )
-    some = roundings(plan.pitch, rounded, round(max(over, 0.0), 12), rims, finest, electrodes)
+    some = roundings(
+        plan.pitch, rounded, round(max(over, 0.0), 12), rims, finest, electrodes, plan.columns * plan.rows
+    )
     return tuple(_grid(plan, side, one) for one in some)
 
 
@@ -130,6 +134,7 @@ def roundings(
     rims: tuple[float, ...],
     finest: float,
     electrodes: bool,
+    sites: int,
 ) -> tuple[Rounding, ...]:
     """The best few roundings, from coarse to fine.
 
@@ -147,6 +152,8 @@ def roundings(
         Cells across the narrowest leg of the finest one.
     electrodes : bool
         Whether there are any.
+    sites : int
+        Places for legs on a plate.
     """
     narrow = min(min(size) for size in sizes)
     first, last = (int(np.ceil(pitch[0] * n / narrow)) for n in (COARSEST, finest))
@@ -155,32 +162,29 @@ def roundings(
         across = pitch[1] * count / pitch[0]
         for other in {max(1, int(np.floor(across))), max(1, int(np.ceil(across - 1e-9)))}:
             found += _rounded((count, other), pitch, sizes, over, rims, narrow, electrodes)
+    price = PRICE * min(sites / MANY, 1.0)
     exact = [one for one in found if np.abs(one.off).max() < FITS]
-    fitting = len(exact) >= 3
-    kept = _various(exact if fitting else found)
-    sets = [
-        some
-        for some in combinations(kept, min(3 if fitting else GRIDS, len(kept)))
-        if some[-1].relative < NARROWER * some[0].relative
-    ]
-    return min(sets, key=_merit) if sets else tuple(kept[-1:])
+    # three widths at which all parts fit are extrapolated; several others cancel their roundings as well
+    for kept, count in ((_various(exact, price), 3), (_various(found, price), GRIDS)):
+        sets = [s for s in combinations(kept, count) if s[-1].relative < NARROWER * s[0].relative]
+        if sets:
+            return sets[int(_merits(sets, price).argmin())]
+    return tuple(found[-1:])
 
 
-def _various(found: Sequence[Rounding]) -> list[Rounding]:
-    """Of the coarser and of the finer half those that fit best, wider and narrower ones, from coarse to fine.
+def _various(tried: Sequence[Rounding], price: float) -> list[Rounding]:
+    """Of every range of widths those that leave least over, wider and narrower ones, from coarse to fine.
 
     A sum of some on both sides of what is stated can be neither.
     """
-    middle = float(np.median([one.relative for one in found])) if found else 0.0
-    kept: list[Rounding] = []
-    for fine in (False, True):
-        for wider in (False, True):
-            own = [
-                one
-                for one in found
-                if (one.relative < middle) is fine and bool(one.off.sum() >= 0.0) is wider
-            ]
-            kept += sorted(own, key=lambda one: float(np.abs(one.off).max()))[:COMPARED]
+    if not tried:
+        return []
+    h = np.array([one.relative for one in tried])
+    bands = np.digitize(h, np.geomspace(h.min(), h.max(), BANDS + 1)[1:-1])
+    kinds: dict[tuple[int, bool], list[int]] = {}
+    for k in np.argsort(_merits([(one,) for one in tried], price)):
+        kinds.setdefault((int(bands[k]), bool(tried[k].off.sum() >= 0.0)), []).append(int(k))
+    kept = [tried[k] for own in kinds.values() for k in own[:COMPARED]]
     return sorted(kept, key=lambda one: -one.relative)
 
 
@@ -224,38 +228,53 @@ def _rounded(
 
 def left_over(some: Sequence[Rounding], c: Array) -> float:
     """What a sum of grids may leave, in units of a spreading resistance: roundings and higher orders."""
-    off, own = _leftovers(some)
-    return float(FIRST * np.linalg.norm(c @ off) + np.linalg.norm(c * own))
+    return float(_left_over(*_leftovers([some]), c)[0])
 
 
-def _leftovers(some: Sequence[Rounding]) -> tuple[Array, Array]:
-    """Roundings of each grid, and what it leaves beyond the first orders."""
-    off = np.array([one.off for one in some])
-    size, h = np.abs(off).max(axis=1), np.array([one.relative for one in some])
+def _leftovers(sets: Sequence[Sequence[Rounding]]) -> tuple[Array, Array]:
+    """Roundings of each grid of sets of equal length, and what it leaves beyond the first orders."""
+    off = np.array([[one.off for one in some] for some in sets])
+    size, h = np.abs(off).max(axis=2), np.array([[one.relative for one in some] for some in sets])
     return off, BEND * size**2 + MIXED * size * h + CURVED * h**2
 
 
-def _merit(some: Sequence[Rounding]) -> float:
-    """What is left over and a price of its cells."""
-    return left_over(some, weights(some, 1.0)) + 2e-5 * sum(one.relative**-2.0 for one in some)
+def _left_over(off: Array, own: Array, c: Array) -> Array:
+    first = np.linalg.norm(np.einsum("sg,sgp->sp", np.atleast_2d(c), off), axis=1)
+    return np.asarray(FIRST * first + np.linalg.norm(c * own, axis=1))
+
+
+def _merits(sets: Sequence[Sequence[Rounding]], price: float) -> Array:
+    """What sets of equal length leave over, and a price of their cells."""
+    off, own = _leftovers(sets)
+    cells = np.array([sum(one.relative**-2.0 for one in some) for some in sets])
+    return _left_over(off, own, _weights(sets, 1.0)) + price * cells
 
 
 def weights(some: Sequence[Rounding], order: float) -> Array:
     """Weights whose sum is one and that cancel h^order, of all such those that leave least over.
 
-    With N spanning the weights that change neither, c = c0 + N y, the squares of what is left over are least
-    for y of linear least squares.
+    Examples
+    --------
+    >>> some = [Rounding((n, n), ((n, n),) * 2, (0, 0), (0, 0), 1.0 / n, np.zeros(1)) for n in (10, 20)]
+    >>> weights(some, 1.0).round(6).tolist()
+    [-1.0, 2.0]
     """
-    h = np.array([one.relative for one in some])
-    if len(h) == 1:
-        return np.ones(1)
-    exact = np.array([np.ones(len(h)), (h / h.max()) ** order])
-    first = np.linalg.lstsq(exact, np.array([1.0, 0.0]), rcond=None)[0]
-    null = np.linalg.svd(exact)[2][2:].T
-    off, own = _leftovers(some)
-    rows = np.concatenate([FIRST * off.T, np.diag(own)])
-    y = np.linalg.lstsq(rows @ null, -rows @ first, rcond=None)[0]
-    return np.asarray(first + null @ y, float)
+    return _weights([some], order)[0]
+
+
+def _weights(sets: Sequence[Sequence[Rounding]], order: float) -> Array:
+    """Weights of sets of equal length, (sets, grids).
+
+    With K the squares of what is left over and E c = e the conditions, c = K^-1 E^T (E K^-1 E^T)^-1 e.
+    """
+    h = np.array([[one.relative for one in some] for some in sets])
+    if h.shape[1] == 1:
+        return np.ones_like(h)
+    off, own = _leftovers(sets)
+    square = FIRST**2 * off @ off.swapaxes(1, 2) + own[:, :, None] ** 2 * np.eye(h.shape[1])
+    given = np.stack([np.ones_like(h), (h / h.max(axis=1, keepdims=True)) ** order], axis=1)
+    found = np.linalg.solve(square, given.swapaxes(1, 2))
+    return np.asarray((found @ np.linalg.inv(given @ found))[:, :, 0], float)
 
 
 def fitted_order(some: Sequence[Rounding], energies: Array) -> float:
