@@ -238,13 +238,14 @@ def read_by_file(
             tables += [source for source in found if isinstance(source, plain_samples.PlainSample)]
     if not separate:
         tables = joining.joined(tables)
+    tables = _without_spare_constants(tables, bool(made))
     if sample is not None and tables:
         key = records.choose([source.sample for source in tables], sample).key
         tables = [source for source in tables if source.sample.key == key]
     if where is not None and not where.is_open:
         tables = [one for one in where.of(tables) if isinstance(one, plain_samples.PlainSample)]
     enough = {t for t in tables if not set(t.sample.missing) & set(needed)}
-    used = {table.table.grid.file for table in enough}
+    used = {part.table.grid.file for table in enough for part in table.parts}
     rest = [t.sample for t in tables if t not in enough and t.table.grid.file in used]
     apart = [] if separate or sample is not None else joining.not_joined(tables)
     if rest:
@@ -265,6 +266,20 @@ def read_by_file(
         faults.add("", expected=text)
     records.shorten(faults).raise_if_any()
     return made
+
+
+def _without_spare_constants(
+    tables: list[plain_samples.PlainSample], is_beside: bool
+) -> list[plain_samples.PlainSample]:
+    """Samples without those of which constants alone are stated, which are named; these alone are kept."""
+    measured = [table for table in tables if not table.is_of_constants]
+    if len(measured) == len(tables) or not (measured or is_beside):
+        return tables
+    words = ", ".join([f"{one.name} ({one.constants})" for one in tables if one.is_of_constants][:LISTED])
+    there = ", ".join([table.name for table in measured][:LISTED]) or "others"
+    told = f"not used: constants of {words}: the samples measured are {there}"
+    warnings.warn(told, records.SkippedSampleWarning, stacklevel=5)
+    return measured
 
 
 def read_one(

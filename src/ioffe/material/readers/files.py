@@ -183,6 +183,11 @@ class CellGrid:
         """Column headers as text."""
         return [str(cell) for cell in self.header.cells]
 
+    @property
+    def is_of_constants(self) -> bool:
+        """Whether there is nothing but remarks, the constants of a sample."""
+        return not self.header.cells
+
     def location(self, row: CellRow) -> str:
         """Where a row is, for messages.
 

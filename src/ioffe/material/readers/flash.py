@@ -30,6 +30,7 @@ _CONSTANT: Final = re.compile(
     r"c_?p(?![a-z_])|specific(?= heat)|heat capacity|(?:spezifische )?wärmekapazität|比热|比熱"
 )
 """Keys of lines above a table that state what kappa may be made of."""
+_OF: Final = {"density": (_DENSITY, "density"), "heat_capacity": (_CAPACITY, "heat_capacity")}
 _NO_CONSTANT: Final = re.compile(
     r"(?:start|end|stop|fileopen)? ?(?:date|time)|.*\b(?:no\.?|number of|id)$|doi|format|version"
 )
@@ -82,7 +83,7 @@ def stated_density(remarks: Mapping[str, str]) -> tuple[float, str] | None:
     >>> stated_density({"ref_density /(g/cm^3)": "4.580"}), stated_density({"density": "4,58 g/cm3"})
     ((4580.0, 'ref_density'), (4580.0, 'density'))
     """
-    return _stated(remarks, _DENSITY, "density")
+    return _stated(remarks, *_OF["density"])
 
 
 def stated_capacity(remarks: Mapping[str, str]) -> tuple[float, str] | None:
@@ -103,7 +104,7 @@ def stated_capacity(remarks: Mapping[str, str]) -> tuple[float, str] | None:
     >>> stated_capacity({"cp": "0.25 J/(g K)"}), stated_capacity({"cp_table": "Cp_const"})
     ((250.0, 'cp'), None)
     """
-    return _stated(remarks, _CAPACITY, "heat_capacity")
+    return _stated(remarks, *_OF["heat_capacity"])
 
 
 def stated_constants(remarks: Mapping[str, str]) -> dict[str, str]:
@@ -120,8 +121,8 @@ def stated_constants(remarks: Mapping[str, str]) -> dict[str, str]:
 
     Examples
     --------
-    >>> stated_constants({"density": "5 g/cm3", "operator": "me", "lorenz number": "2e-8"})
-    {'density': 'density = 5 g/cm3', 'lorenz number': 'lorenz number = 2e-8'}
+    >>> stated_constants({"density": "5 g/cm3", "operator": "me", "cp": "0.2"})
+    {'density': 'density = 5 g/cm3', 'heat_capacity': 'cp = 0.2 (it has no unit that is known)'}
     """
     found = {}
     for key, text in remarks.items():
@@ -129,7 +130,8 @@ def stated_constants(remarks: Mapping[str, str]) -> dict[str, str]:
             continue
         match = _CONSTANT.match(key)
         word = key if match is None else "density" if match["density"] else "heat_capacity"
-        found[word] = f"{key} = {text}"
+        known = match is None or _stated({key: text}, *_OF[word])
+        found[word] = f"{key} = {text}{'' if known else ' (it has no unit that is known)'}"
     return found
 
 
@@ -138,7 +140,8 @@ def _stated(remarks: Mapping[str, str], pattern: re.Pattern[str], quantity: str)
         match = pattern.fullmatch(key)
         if match is None:
             continue
-        unit = MATERIAL.unit_of(quantity, match["unit"]) if match["unit"] else ""
+        written = match["unit"] if match["unit"].count("(") else match["unit"].rstrip(")")
+        unit = MATERIAL.unit_of(quantity, written) if written else ""
         number = re.sub(r"^(\s*\d+),(\d+)", r"\1.\2", text)
         value = f"{number} {unit}".strip()
         if not re.search("[A-Za-z]", value):  # without a unit it says nothing

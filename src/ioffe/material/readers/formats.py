@@ -12,6 +12,7 @@ from ioffe.base.errors import Faults, InputError, check_one_of
 from ioffe.base.units import unit_of_header
 from ioffe.material.readers import amset, files, joining, plain, plain_samples
 from ioffe.material.readers.columns.words import word_of
+from ioffe.material.readers.constants import constant_grids, constants_of_text
 from ioffe.material.readers.databases import starrydata, stored, system, tematdb
 from ioffe.material.readers.databases.template import is_pairs, sheets_of_pairs
 from ioffe.material.readers.kinds import CALCULATED, HEAD, PART_READ, PARTS, kind_of
@@ -134,7 +135,7 @@ def _grids(
         return seeing_labels(known)(renamed(names))
 
     def of(names: Sequence[str]) -> SampleReader:
-        return next(reader for reader in readers if reader.detect(list(names)))
+        return next((r for r in readers if r.detect(list(names))), joining.EXCEL)  # of constants alone
 
     def finished(grids: list[files.CellGrid]) -> list[files.CellGrid]:
         spare = tuple(f"--map {old} (no such column)" for old in options.rename if word_of(old) not in there)
@@ -165,7 +166,10 @@ def _sheets(
 
     sheets = sheets_of(path)
     pairs = sheets_of_pairs(path, *sheets) if tematdb.READER in readers else []
-    return pairs or excel_grids(path, detect, readers[-1].expectation, renamed=renamed, sheets=sheets)
+    expected = readers[-1].expectation
+    return pairs or excel_grids(
+        path, detect, expected, renamed=renamed, sheets=sheets, otherwise=constant_grids
+    )
 
 
 def _database(
@@ -199,6 +203,7 @@ def _plain_grids(path: Path, text: str, detect: Recognise, renamed: Renamed) -> 
     known = kind_of(text)
     is_calculated = known is not None and known.use == CALCULATED  # columns of a table, without units
     grids = [] if is_calculated else blocks.text_grids(path, text, detect, renamed=renamed)
+    grids = grids or constants_of_text(path, text, blocks.DELIMITERS)
     if not grids:
         raise InputError(plain.no_header(path, text))
     return grids

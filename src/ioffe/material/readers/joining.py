@@ -48,6 +48,9 @@ def joined(samples: Sequence[PlainSample]) -> list[PlainSample]:
     list of PlainSample
         In the order of their first table.
     """
+    measured = [sample for sample in samples if not sample.is_of_constants]
+    if len(measured) < len(samples):
+        return _with_constants(joined(measured), [sample for sample in samples if sample.is_of_constants])
     named: dict[str, list[PlainSample]] = {}
     for sample in samples:
         named.setdefault(_alike(sample.stated), []).append(sample)
@@ -75,6 +78,20 @@ def joined(samples: Sequence[PlainSample]) -> list[PlainSample]:
     return sorted(found, key=lambda one: order[id(one.table), one.key])
 
 
+def _with_constants(found: list[PlainSample], constants: Sequence[PlainSample]) -> list[PlainSample]:
+    """Samples with the constants that another table states of them, and behind them the constants of others.
+
+    They go by the name; without one, and of one sample alone, to the only one there is.
+    """
+    rest = []
+    for one in constants:
+        is_open = len(found) == 1 and (not one.stated or (len(constants) == 1 and not found[0].stated))
+        fitting = {id(s) for s in found if is_open or (one.stated and _alike(s.name) == _alike(one.stated))}
+        found = [replace(s, others=(*s.others, one)) if id(s) in fitting else s for s in found]
+        rest += [] if fitting else [one]
+    return found + rest
+
+
 def not_joined(samples: Sequence[PlainSample]) -> list[str]:
     """Why samples that lack something are not joined with others that have it, in sentences.
 
@@ -87,7 +104,8 @@ def not_joined(samples: Sequence[PlainSample]) -> list[str]:
     -------
     list of str
     """
-    lacking = [one for one in samples if one.sample.missing and missing(one.properties)]
+    measured = (one for one in samples if not one.is_of_constants)
+    lacking = [one for one in measured if one.sample.missing and missing(one.properties)]
     alike: dict[frozenset[str], list[int]] = {}
     for k, sample in enumerate(lacking):
         alike.setdefault(frozenset(sample.properties), []).append(k)

@@ -115,21 +115,16 @@ def seen_file(
     rows, notes, unused, errors, doubts = [], [], [], [], []
     for source in sources:
         assert isinstance(source, PlainSample)
+        if source.is_of_constants:
+            notes.append(f"{source.name}: {source.constants}; for its measurements in other files")
+            unused += source.table.left_out
+            continue
         for part in source.parts:
             notes += part.table.notes
             unused += [*part.table.left_out, *part.table.empty, *part.poor]
-            for quantity, points in series_of(part.table, part.key, Faults()).items():
-                column = _column_of(quantity, part.table.columns)
-                T = convert(np.array(points.T, float), points.temperature_unit, "K")
-                span = f"{T.min():.4g}-{T.max():.4g}" if len(T) else "-"
-                error = " with errors" if np.any(points.relative_std > 0.0) else ""
-                errors += [
-                    f"errors of {quantity}: {c.header}{'' if error else ', 0 throughout, so unknown'}"
-                    for c in part.table.columns
-                    if c.is_std and c.is_valid and c.quantity == quantity
-                ]
-                row = (source.name, quantity, column, points.unit, f"{len(T)}{error}", span)
-                rows.append(row)
+            found, of_part = _seen(source.name, part)
+            rows += found
+            errors += of_part
         unused += [constant for _, constant in source.spare_constants]
         if source.words_of_density:
             notes.append(f"{source.name}: {source.words_of_density}")
@@ -144,6 +139,23 @@ def seen_file(
     said = tuple(dict.fromkeys([*notes, *errors]))
     wrong = tuple(shorten(faults).found)
     return SeenFile(title, tuple(rows), said, tuple(dict.fromkeys(unused)), use, tuple(doubts), wrong)
+
+
+def _seen(name: str, part: PlainSample) -> tuple[list[tuple[str, ...]], list[str]]:
+    """Rows of the properties of a table, and which of its columns hold errors."""
+    rows, errors = [], []
+    for quantity, points in series_of(part.table, part.key, Faults()).items():
+        T = convert(np.array(points.T, float), points.temperature_unit, "K")
+        span = f"{T.min():.4g}-{T.max():.4g}" if len(T) else "-"
+        error = " with errors" if np.any(points.relative_std > 0.0) else ""
+        columns = part.table.columns
+        errors += [
+            f"errors of {quantity}: {c.header}{'' if error else ', 0 throughout, so unknown'}"
+            for c in columns
+            if c.is_std and c.is_valid and c.quantity == quantity
+        ]
+        rows.append((name, quantity, _column_of(quantity, columns), points.unit, f"{len(T)}{error}", span))
+    return rows, errors
 
 
 def _listed(sample: Sample) -> tuple[str, ...]:

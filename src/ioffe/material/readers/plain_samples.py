@@ -81,6 +81,16 @@ class PlainSample:
         return (self, *self.others)
 
     @property
+    def is_of_constants(self) -> bool:
+        """Whether it is a sample of which constants alone are stated."""
+        return self.table.grid.is_of_constants
+
+    @property
+    def constants(self) -> str:
+        """The constants that lines above its table state, in words."""
+        return ", ".join(stated_constants(self.table.grid.remarks).values())
+
+    @property
     def stated(self) -> str:
         """Name of the sample as the file states it; empty where it states none."""
         grid = self.table.grid
@@ -158,7 +168,7 @@ class PlainSample:
         -------
         Material or None
         """
-        if not all(part.table.is_readable for part in self.parts):
+        if not self._is_measured(faults):
             return None
         series: dict[str, PointSeries] = {}
         left_out: dict[str, list[str]] = {}  # by the file they belong to
@@ -216,6 +226,13 @@ class PlainSample:
             density=density,
             needed=needed,
         )
+
+    def _is_measured(self, faults: Faults) -> bool:
+        """Whether there are numbers to make a material of."""
+        if self.is_of_constants:
+            words = f"constants alone are stated ({self.constants}): give the measurements of it beside them"
+            faults.add(self.name, expected=words)
+        return not self.is_of_constants and all(part.table.is_readable for part in self.parts)
 
     def points(self) -> dict[str, Points]:
         """Points of every property.

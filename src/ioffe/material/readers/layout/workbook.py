@@ -6,7 +6,7 @@ import io
 import math
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -45,6 +45,7 @@ def excel_grids(
     words: Vocabulary = MATERIAL,
     renamed: Renamed = list,
     sheets: tuple[dict[str, list[CellRow]], list[str]] | None = None,
+    otherwise: Callable[..., list[CellGrid]] | None = None,
 ) -> list[CellGrid]:
     """Tables of a workbook: of every sheet with a header row, the cells below it.
 
@@ -62,6 +63,8 @@ def excel_grids(
         Headers in the words that a user has given for them.
     sheets : tuple, optional
         What `sheets_of` has found.
+    otherwise : callable, optional
+        What makes other tables of the rows of a sheet without a header; they stand behind all others.
 
     Returns
     -------
@@ -75,13 +78,16 @@ def excel_grids(
     """
     of_sheets, hidden = sheets or sheets_of(path)
     found: list[list[CellGrid]] = []
+    others: list[CellGrid] = []
     unused = [f"sheet {title} ({HIDDEN})" for title in hidden]
     for title, rows in of_sheets.items():
         start, best = _header(rows, recognise, words)
         if best is None:
             turned = turned_grids(str(path), rows, recognise, words, sheet=title)
+            other = otherwise(str(path), rows, sheet=title) if otherwise and not turned else []
             found += [turned] if turned else []
-            unused += [_unread(title, rows)] if rows and not turned else []
+            others += other
+            unused += [_unread(title, rows)] if rows and not turned and not other else []
             continue
         grids = grids_of(
             str(path),
@@ -93,14 +99,14 @@ def excel_grids(
             renamed=renamed,
         )
         found.append([replace(grid, remarks=remarks_of_rows(rows[:start])) for grid in grids])
-    if not found:
+    if not found and not others:
         first = next((rows[0] for rows in of_sheets.values() if rows), CellRow(1, ()))
         advice = f"not used: {', '.join(unused)}" if hidden else ""
         raise refuse(path, expected, advice, ", ".join(str(cell) for cell in first.cells if cell != ""))
     grids = [grid for of_sheet in found for grid in of_sheet]
     is_only = len(found) == 1 and not any(name.endswith(NUMBERS) for name in unused)
     grids = [replace(g, sheet="") for g in grids] if is_only and _NAMELESS.search(grids[0].sheet) else grids
-    return [replace(grid, unused=tuple(unused)) for grid in grids]
+    return [replace(grid, unused=tuple(unused)) for grid in grids] + others
 
 
 def _header(rows: Sequence[CellRow], recognise: Recognise, words: Vocabulary) -> tuple[int, CellRow | None]:
