@@ -7,7 +7,8 @@ methods of the classes. Four things can be missing:
 
 parameters  an argument that no "Parameters" section describes (a class that only `ioffe` makes, such as a
             result, may have "Attributes" instead)
-returns     a "Returns" or "Yields" section, where something is returned
+returns     a "Returns" or "Yields" section, where something is returned; both may stand at the method of a
+            base class that a method overrides
 units       any unit (or a word such as "SI", "dimensionless", "relative") where numbers go in or come out
 example     an example that runs; methods may leave it to their class
 
@@ -62,6 +63,12 @@ class Public(NamedTuple):
     name: str
     value: Callable
     is_method: bool
+    overridden: tuple[Callable, ...] = ()
+    """Methods of base classes in the place of which it is."""
+
+    @property
+    def docstring(self) -> str:
+        return "\n\n".join(inspect.getdoc(one) or "" for one in (self.value, *self.overridden))
 
 
 def namespaces(names: list[str]) -> list[ModuleType]:
@@ -85,7 +92,9 @@ def public(modules: list[ModuleType]) -> Iterator[Public]:
             path = f"{module.__name__}.{name}"
             yield Public(path, value, False)
             if inspect.isclass(value):
-                yield from (Public(f"{path}.{key}", method, True) for key, method in methods(value))
+                for key, method in methods(value):
+                    more = (vars(base)[key] for base in value.__mro__[1:] if key in vars(base))
+                    yield Public(f"{path}.{key}", method, True, tuple(more))
 
 
 def methods(cls: type) -> Iterator[tuple[str, Callable]]:
@@ -96,9 +105,9 @@ def methods(cls: type) -> Iterator[tuple[str, Callable]]:
             yield name, function
 
 
-def sections(docstring: str) -> dict[str, str]:
-    """Titled sections of a docstring in numpy's convention."""
-    return {match["title"]: match["text"] for match in SECTION.finditer(docstring)}
+def sections(docstring: str) -> list[tuple[str, str]]:
+    """Titles and texts of the sections of a docstring in numpy's convention."""
+    return [(match["title"], match["text"]) for match in SECTION.finditer(docstring)]
 
 
 def described(text: str) -> set[str]:
@@ -128,8 +137,10 @@ def arguments(value: Callable) -> tuple[list[str], str, str]:
 
 def missing(one: Public) -> Iterator[Finding]:
     """What the docstring of one name leaves out."""
-    docstring = inspect.getdoc(one.value) or ""
-    found = sections(docstring)
+    docstring = one.docstring
+    found: dict[str, str] = {}
+    for title, text in sections(docstring):
+        found[title] = found.get(title, "") + text
     names, takes, gives = arguments(one.value)
     is_class = inspect.isclass(one.value)
     stated = described(found.get("Parameters", "") + found.get("Other Parameters", ""))
@@ -144,7 +155,7 @@ def missing(one: Public) -> Iterator[Finding]:
     if (
         not one.is_method
         and ">>>" not in docstring
-        and not (is_class and issubclass(one.value, (Enum, Exception)))
+        and not (isinstance(one.value, type) and issubclass(one.value, (Enum, Exception)))
     ):
         yield Finding(one.name, "example", "")
 
@@ -163,7 +174,7 @@ def counts(names: list[str]) -> dict[str, dict[str, int]]:
         ("methods", [one for one in everything if one.is_method]),
     ):
         lacking = Counter(finding.kind for one in some for finding in missing(one))
-        sources = sum(bool(SOURCE.search(inspect.getdoc(one.value) or "")) for one in some)
+        sources = sum(bool(SOURCE.search(one.docstring)) for one in some)
         result[title] = {
             "all": len(some),
             **{kind: lacking[kind] for kind in KINDS},

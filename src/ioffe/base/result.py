@@ -100,7 +100,13 @@ class BaseResult(NamedValues, Described, ABC):
 
     @abstractmethod
     def tables(self) -> dict[str, ResultTable]:
-        """The numbers as tables by name, the main one first."""
+        """The numbers as tables by name, the main one first.
+
+        Returns
+        -------
+        dict of str to ResultTable
+            In SI.
+        """
 
     def _materials(self) -> Iterable[Any]:
         """The materials whose data it was made from; each has a `name` and a `provenance`."""

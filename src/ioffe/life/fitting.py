@@ -98,13 +98,7 @@ class LifeFit(BaseResult):
         return f"reduced chi-squared {self.reduced_chi_squared:.3g}"
 
     def tables(self) -> dict[str, ResultTable]:
-        """Parameters with their intervals, and the measured beside the fitted values.
-
-        Returns
-        -------
-        dict of str to ResultTable
-            In SI.
-        """
+        """Parameters with their intervals, and the measured beside the fitted values."""
         columns = {"value": self.values, "low": self.low, "high": self.high}
         points = {
             "quantity": np.array([one.quantity for one in self.measured]),

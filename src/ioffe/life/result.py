@@ -171,13 +171,7 @@ class LifeResult(DeviceResult):
         return fit_weibull(np.where(failed, times, self.service.duration), failed)
 
     def tables(self) -> dict[str, ResultTable]:
-        """Quantities and ageing numbers over the time, with their bands, reduced times and temperatures.
-
-        Returns
-        -------
-        dict of str to ResultTable
-            By name; times in s, all else in the units of the quantity table.
-        """
+        """Quantities and ageing numbers over the time, with their bands, reduced times and temperatures."""
         columns, units = dict[str, Any](), dict[str, str]()
         numbers = self.numbers
         for nominal, *bands in (

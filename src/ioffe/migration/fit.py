@@ -112,13 +112,7 @@ class DefectFit(EvidenceResult):
         return self.delta_c, self.K_e, self.gibbs_energy
 
     def tables(self) -> dict[str, ResultTable]:
-        """The samples with the fitted voltages, and the parameters.
-
-        Returns
-        -------
-        dict of str to ResultTable
-            ``samples`` and ``parameters``, in SI.
-        """
+        """``samples`` with the fitted voltages, and ``parameters``."""
         columns = {name: getattr(self, name) for name in ("voltage", "fitted", "residual")}
         samples = table({"delta": (("sample",), self.delta)}, columns, dict.fromkeys(columns, "V"))
         names = ("value", "std", "low", "high", "determined")

@@ -255,13 +255,7 @@ class SteadyProfile(BaseResult):
         return not (self.anion_limit or self.metal_inside or np.any(self.deposited > 0))
 
     def tables(self) -> dict[str, ResultTable]:
-        """The profile along the leg, and the metal outside each part.
-
-        Returns
-        -------
-        dict of str to ResultTable
-            ``profile`` and ``parts``, in SI.
-        """
+        """The ``profile`` along the leg, and the metal outside each of the ``parts``."""
         columns = {name: getattr(self, name) for name in ("T", "delta", "chemical_potential", "part")}
         units = {"chemical_potential": "J/mol", "deposited": "mol/m2"}
         return {

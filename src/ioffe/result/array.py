@@ -122,13 +122,7 @@ class ArrayResult(BaseResult):
         return at.device.solve(conditions, fidelity, tolerance=self.tolerance, force=True)
 
     def tables(self) -> dict[str, ResultTable]:
-        """The operating points of the array, those of every module (NaN where there is none), and strings.
-
-        Returns
-        -------
-        dict of str to ResultTable
-            ``points``, ``modules`` and ``strings``, in SI.
-        """
+        """``points`` of the array, those of all ``modules`` (NaN where there is none), and ``strings``."""
         maxima = {k: ((), v) for k, v in self.values.items() if k in MAXIMA}
         points = {k: v for k, v in self.values.items() if k not in MAXIMA}
         quality = {

@@ -91,13 +91,7 @@ class BatchResult(DeviceResult):
         return {s: int(found[s]) for s in Status if found[s]}
 
     def tables(self) -> dict[str, ResultTable]:
-        """The devices; the axes are what was varied.
-
-        Returns
-        -------
-        dict of str to ResultTable
-            ``devices``, in SI.
-        """
+        """``devices``; the axes are what was varied."""
         axes, index = _axes(self.varied, self.point_status.shape)
         inner = {f"interface_temperature.{k}": v for k, v in self.interface_temperatures.items()}
         columns = {**self.values, **inner, **self._point_columns()}

@@ -203,13 +203,7 @@ class Result(DeviceResult):
         return point
 
     def tables(self) -> dict[str, ResultTable]:
-        """Operating points with their maxima, stages of a cascade, margins of mixed conductors.
-
-        Returns
-        -------
-        dict of str to ResultTable
-            In SI.
-        """
+        """Operating points with their maxima, stages of a cascade, margins of mixed conductors."""
         values = self._named()
         maxima = {k: (tuple(self.maxima_axes), v) for k, v in values.items() if k in MAXIMA_KEYS}
         points = {k: v for k, v in values.items() if k not in MAXIMA_KEYS}

@@ -127,13 +127,7 @@ class TransientResult(DeviceResult):
         return self.moments.profile(t)
 
     def tables(self) -> dict[str, ResultTable]:
-        """The quantities over the time.
-
-        Returns
-        -------
-        dict of str to ResultTable
-            ``time``, in SI.
-        """
+        """``time``: the quantities over the time."""
         errors = {"time_error": self.time_error, "space_error": self.space_error}
         kelvin = dict.fromkeys(errors, "K")
         return {"time": table({"time": self.time}, {**self.values, **errors}, kelvin)}

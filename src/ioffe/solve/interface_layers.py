@@ -177,13 +177,7 @@ class InterfaceStudy(BaseResult):
         raise InputError(Fault("name", name, "a row is expected", did_you_mean(name, self.names)))
 
     def tables(self) -> dict[str, ResultTable]:
-        """What the leg gives with every metal.
-
-        Returns
-        -------
-        dict of str to ResultTable
-            ``metals``: power in W, mass in kg, cost in USD; relative values less 1.
-        """
+        """``metals``: power in W, mass in kg and cost in USD of the leg with each; relative values less 1."""
         keys = ("max_power", "max_efficiency", "relative_power", "relative_efficiency", "mass", "cost")
         columns: dict[str, Any] = {
             key: [getattr(row, key) for row in self.compared] for key in (*keys, "price_source", "note")

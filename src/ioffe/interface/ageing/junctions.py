@@ -140,13 +140,7 @@ class AgedJunctions(EvidenceResult):
         return found
 
     def tables(self) -> dict[str, ResultTable]:
-        """The measured points with the fitted values.
-
-        Returns
-        -------
-        dict of str to ResultTable
-            ``points``, in SI; what is not known is NaN.
-        """
+        """``points``: what was measured, with the fitted values; what is not known is NaN."""
         unit = entry_of(self.quantity).unit if self.quantity else ""
         parts: dict[str, list[Array]] = {key: [] for key in ("time", "temperature", "value", "std", "fitted")}
         names: list[str] = []

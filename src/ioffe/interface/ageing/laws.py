@@ -65,35 +65,12 @@ class Relaxation(Law):
         self._check(initial=FROM_ZERO, final=FROM_ZERO, time=DURATION, exponent=POSITIVE)
 
     def formula(self, theta: Array) -> Array:
-        """Value at reduced times theta in s, in the shape of theta.
-
-        Parameters
-        ----------
-        theta : ndarray
-            Reduced times in s.
-
-        Returns
-        -------
-        ndarray
-            In the unit of the law, in the shape of theta.
-        """
+        """Value at reduced times theta in s, in the shape of theta."""
         grown = (theta / self.time) ** self.exponent
         return self.initial * np.exp(-grown) - self.final * np.expm1(-grown)
 
     def slopes(self, theta: Array) -> dict[str, Array]:
-        """Derivatives by initial, final, time and exponent in SI, at reduced times theta in s.
-
-        Parameters
-        ----------
-        theta : ndarray
-            Reduced times in s.
-
-        Returns
-        -------
-        dict of str to ndarray
-            By the name of the parameter, in the shape of theta and in the unit of the value over that of the
-            parameter.
-        """
+        """Derivatives by initial, final, time and exponent in SI, at reduced times theta in s."""
         x = theta / self.time
         grown = x**self.exponent
         left = np.exp(-grown)
@@ -107,18 +84,7 @@ class Relaxation(Law):
         }
 
     def rate(self, theta: ArrayLike) -> Array:
-        """Derivative by the reduced time, in the unit of the value by s, at reduced times theta in s.
-
-        Parameters
-        ----------
-        theta : array_like
-            Reduced times in s.
-
-        Returns
-        -------
-        ndarray
-            In the unit of the law by s, in the shape of theta.
-        """
+        """Derivative by the reduced time, in the unit of the value by s, at reduced times theta in s."""
         x = floats(theta) / self.time
         way = self.final - self.initial
         if way == 0.0:
@@ -127,18 +93,7 @@ class Relaxation(Law):
             return way * self.exponent / self.time * np.exp(-(x**self.exponent)) * x ** (self.exponent - 1.0)
 
     def reduced_time_to(self, value: float) -> float:
-        """Reduced time in s after which a value in the unit of the law is reached, or infinite.
-
-        Parameters
-        ----------
-        value : float
-            In the unit of the law.
-
-        Returns
-        -------
-        float
-            In s.
-        """
+        """Reduced time in s after which a value in the unit of the law is reached, or infinite."""
         if value == self.initial:
             return 0.0
         way = self.final - self.initial
@@ -223,19 +178,7 @@ class PowerLaw(_PowerOfTime):
         return self.change, self.time, self.exponent
 
     def slopes(self, theta: Array) -> dict[str, Array]:
-        """Derivatives by initial, change and exponent in SI, at reduced times theta in s.
-
-        Parameters
-        ----------
-        theta : ndarray
-            Reduced times in s.
-
-        Returns
-        -------
-        dict of str to ndarray
-            By the name of the parameter, in the shape of theta and in the unit of the value over that of the
-            parameter.
-        """
+        """Derivatives by initial, change and exponent in SI, at reduced times theta in s."""
         x = theta / self.time
         grown = x**self.exponent
         logarithm = np.log(np.where(x > 0.0, x, 1.0))
@@ -360,18 +303,7 @@ class Tabulated(Law):
         return Piecewise.through(np.array(self.times), np.array(self.values), "pchip")
 
     def formula(self, theta: Array) -> Array:
-        """Value at reduced times theta in s; the last one is held after the last time, with a warning.
-
-        Parameters
-        ----------
-        theta : ndarray
-            Reduced times in s.
-
-        Returns
-        -------
-        ndarray
-            In the unit of the law, in the shape of theta.
-        """
+        """Value at reduced times theta in s; the last one is held after the last time, with a warning."""
         last = self.times[-1]
         if np.any(theta > last):
             message = f"ageing was measured for {last:g} s and asked for {float(np.max(theta)):g} s: held"
@@ -379,48 +311,15 @@ class Tabulated(Law):
         return self._curve.values(np.minimum(theta, last))
 
     def slopes(self, theta: Array) -> dict[str, Array]:
-        """None: measured values have no parameters.
-
-        Parameters
-        ----------
-        theta : ndarray
-            Reduced times in s; of no influence.
-
-        Returns
-        -------
-        dict
-            Empty.
-        """
+        """None: measured values have no parameters."""
         return {}
 
     def rate(self, theta: ArrayLike) -> Array:
-        """Derivative by the reduced time, in the unit of the value by s; 0 after the last point.
-
-        Parameters
-        ----------
-        theta : array_like
-            Reduced times in s.
-
-        Returns
-        -------
-        ndarray
-            In the unit of the law by s, in the shape of theta.
-        """
+        """Derivative by the reduced time, in the unit of the value by s; 0 after the last point."""
         return self._curve.slopes(floats(theta))
 
     def reduced_time_to(self, value: float) -> float:
-        """First reduced time in s at which a value is reached; infinite if it is not in the table.
-
-        Parameters
-        ----------
-        value : float
-            In the unit of the law.
-
-        Returns
-        -------
-        float
-            In s.
-        """
+        """First reduced time in s at which a value is reached; infinite if it is not in the table."""
         if value == self.values[0]:
             return 0.0
         places = self._curve.positions(value)

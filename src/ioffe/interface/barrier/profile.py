@@ -355,11 +355,6 @@ def solve_barrier(
     Returns
     -------
     BarrierProfile
-
-    Raises
-    ------
-    InputError
-        With everything that is wrong.
     ConvergenceError
         If Newton's method did not settle.
 

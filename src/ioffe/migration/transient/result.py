@@ -125,13 +125,7 @@ class MigrationResult(BaseResult):
         return np.stack(means, axis=1)
 
     def tables(self) -> dict[str, ResultTable]:
-        """What is measured over the time, the composition in the cells, and the metal at the ends.
-
-        Returns
-        -------
-        dict of str to ResultTable
-            ``time``, ``cells`` and ``ends``, in SI.
-        """
+        """What is measured over the ``time``, the composition in the ``cells``, the metal at the ``ends``."""
         time: dict[str, Any] = {"current_density": self.current_density, "resistance": self.resistance}
         time["resistance_ratio"] = self.resistance_ratio
         if np.all(np.isfinite(self.seebeck)):

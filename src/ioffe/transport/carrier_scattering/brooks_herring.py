@@ -109,40 +109,12 @@ class BrooksHerring(SingleMechanism):
     inertial_mass: Property | None = None
 
     def shape(self, y: Array, mass: Array, *parameters: Array) -> Array:
-        """Rate over that at E = k_B T of a parabolic band.
-
-        Parameters
-        ----------
-        y : ndarray
-            x + alpha x^2.
-        mass : ndarray
-            1 + 2 alpha x.
-        *parameters : ndarray
-            Those of `shape_parameters`.
-
-        Returns
-        -------
-        ndarray
-        """
+        """Rate over that at E = k_B T of a parabolic band; the parameter is the screening number g."""
         (g,) = parameters
         return y**-1.5 * mass * (screening_bracket(g * y) / screening_bracket(g))
 
     def shape_parameters(self, state: CarrierState) -> tuple[Array, ...]:
-        """The screening number g at E = k_B T.
-
-        Parameters
-        ----------
-        state : CarrierState
-
-        Returns
-        -------
-        tuple of ndarray
-
-        Raises
-        ------
-        InputError
-            Where it is not given and cannot be found.
-        """
+        """The screening number g at E = k_B T; an `InputError` where it is not given and cannot be found."""
         if self.screening is not None:
             return (state.value(self.screening, "the screening"),)
         wanted = "the screening of ionised impurities"
@@ -153,19 +125,7 @@ class BrooksHerring(SingleMechanism):
     def own_mobility(self, state: CarrierState) -> Array:
         """Mobility parameter e tau(k_B T)/m_I in m2/(V s) from permittivity and impurities.
 
-        Parameters
-        ----------
-        state : CarrierState
-
-        Returns
-        -------
-        ndarray
-            In m2/(V s).
-
-        Raises
-        ------
-        InputError
-            Without a permittivity, or for a state without temperature and mass.
+        Without a permittivity, and for a state without temperature and mass, an `InputError`.
         """
         eps, (g,) = self._permittivity(state), self.shape_parameters(state)
         heat = k_B * state.known("temperature", "the strength of ionised impurities")

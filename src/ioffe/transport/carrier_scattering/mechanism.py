@@ -363,18 +363,7 @@ class SingleMechanism(Mechanism):
         raise InputError(Fault("mobility", expected=expected, advice="mechanism(name, mobility)"))
 
     def terms(self, state: CarrierState, *, relative: bool = False) -> tuple[Term, ...]:
-        """One summand.
-
-        Parameters
-        ----------
-        state : CarrierState
-        relative : bool
-            Strengths over their sum; otherwise in V s/m2.
-
-        Returns
-        -------
-        tuple of Term
-        """
+        """One summand."""
         if relative:
             strength = np.ones(())
         elif self.mobility is None:
@@ -420,18 +409,7 @@ class Matthiessen(Mechanism):
         return max(part.edge_exponent for part in self.parts)
 
     def terms(self, state: CarrierState, *, relative: bool = False) -> tuple[Term, ...]:
-        """Summands of all parts; those of one law make one.
-
-        Parameters
-        ----------
-        state : CarrierState
-        relative : bool
-            Strengths over their sum; otherwise in V s/m2.
-
-        Returns
-        -------
-        tuple of Term
-        """
+        """Summands of all parts; those of one law make one."""
         found: dict[Hashable, Term] = {}
         for term in (term for part in self.parts for term in part.terms(state)):
             law = term.mechanism.law

@@ -68,21 +68,7 @@ class PowerLawScattering(SingleMechanism):
         return self.exponent, self.overlap
 
     def shape(self, y: Array, mass: Array, *parameters: Array) -> Array:
-        """Rate over that at E = k_B T of a parabolic band.
-
-        Parameters
-        ----------
-        y : ndarray
-            x + alpha x^2.
-        mass : ndarray
-            1 + 2 alpha x.
-        *parameters : ndarray
-            Those of `shape_parameters`.
-
-        Returns
-        -------
-        ndarray
-        """
+        """Rate over that at E = k_B T of a parabolic band."""
         rate = y**-self.edge_exponent * mass
         return rate if self.overlap is None else rate * self.overlap(mass)
 
