@@ -61,11 +61,9 @@ export function keep(content: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
-/** Asks for a file and hands it over under the name that the server gives it. */
-export async function download(path: string, body: unknown): Promise<void> {
-  const answer = await send(path, body);
-  const name = /filename="?([^";]+)"?/.exec(answer.headers.get("Content-Disposition") ?? "")?.[1];
-  keep(await answer.blob(), name ?? "ioffe");
+/** Asks for a file and hands it over. */
+export async function download(path: string, body: unknown, name: string): Promise<void> {
+  keep(await (await send(path, body)).blob(), name);
 }
 
 /** A file of the person as base64. */

@@ -223,6 +223,19 @@ def test_whole_numbers_are_not_rounded_and_an_emptied_field_stays(window):
     assert "by default" in made.page.locator('.group > .field[data-path="module.couples"]').inner_text()
 
 
+def test_a_number_alone_shows_the_unit_in_which_it_is_read(leg):
+    field, unit = leg.field(LENGTH), leg.page.locator(f'.field[data-path="{LENGTH}"] .unit')
+    for typed, shown, kept in (("0.6 cm", "", "0.6 cm"), ("1.5", "cm", "1.5 cm"), ("1,5", "cm", "1.5 cm")):
+        field.fill(typed)
+        expect(unit).to_have_text(shown)
+        assert ("alone" in unit.get_attribute("class")) == bool(shown)
+        field.press("Enter")
+        assert leg.device()["leg"]["length"] == kept
+    leg.group("operate")
+    heights = "[document.scrollingElement.scrollHeight, innerHeight]"
+    assert len(set(leg.page.evaluate(heights))) == 1, "the window itself does not scroll"
+
+
 def test_the_way_back_to_another_mode_brings_its_numbers(leg):
     before = leg.device()["operate"]
     leg.group("operate")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from .conftest import LEG, Server, Window, same
+import zipfile
+
+from .conftest import LEG, ROOT, Server, Window, same
 
 LENGTH = "leg.length"
 
@@ -81,6 +83,30 @@ def test_a_project_saved_and_opened_again_is_equal(leg):
     assert not same(leg.device(), before)
     leg.open(text)
     assert same(leg.device(), before)
+
+
+def test_an_own_card_is_chosen_beside_the_library_and_taken_home(leg):
+    page, card = leg.page, ROOT / "src" / "ioffe" / "material" / "library" / "p_MgAgSb0.99In0.01.toml"
+    page.get_by_text("Choose another …").click()
+    page.get_by_label("Card or table for").set_input_files(card)
+    leg.settle()
+    assert leg.device()["leg"]["material"] == card.name
+    page.locator("summary", has_text="File").click()
+    with page.expect_download():
+        page.get_by_role("button", name="Save as TOML").click()
+    page.locator(".menu .notice").get_by_text(f"leg.toml names {card.name} and does not hold it").wait_for()
+    with page.expect_download() as download:
+        page.locator(".menu .chip").get_by_role("button", name=card.name, exact=True).click()
+    assert download.value.path().read_bytes() == card.read_bytes()
+    with page.expect_download(timeout=60_000) as download:
+        page.locator(".menu").get_by_role("button", name="Everything", exact=True).click()
+    assert download.value.suggested_filename == "leg.zip"
+    with zipfile.ZipFile(download.value.path()) as packed:
+        assert packed.read(f"leg/{card.name}") == card.read_bytes()
+        assert b"# the leg of the first sample" in packed.read("leg/leg.toml")
+    page.get_by_role("button", name="Undo").click()
+    present = leg.kept()["history"]["present"]
+    assert (present["device"]["leg"]["material"], present["files"]) == ("MgAgSb0.99In0.01", {}), "one step"
 
 
 def test_a_server_that_goes_away_loses_nothing(browser):

@@ -1,8 +1,9 @@
 /** A page of tools as the server describes it: a form, files of one's own, an answer in sections. */
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { ask, decoded, encoded, keep, reachable } from "../api";
 import { FieldRow, type Editing } from "../parts/fields";
+import { Picker } from "../parts/files";
 import { Findings, Sections } from "../parts/sections";
 import { contents, keepFile } from "../state/files";
 import { cancel, run, runs, type Run } from "../state/jobs";
@@ -49,7 +50,6 @@ function trySample(tool: Tool, sample: NonNullable<Tool["sample"]>): void {
 }
 
 function DropZone({ tool }: { tool: Tool }) {
-  const picker = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
   const names = Object.keys(filesOf(tool));
   const take = async (list: readonly File[]): Promise<void> => {
@@ -71,20 +71,11 @@ function DropZone({ tool }: { tool: Tool }) {
         void take([...(event.dataTransfer?.files ?? [])]);
       }}
     >
-      <button onClick={() => picker.current?.click()}>Choose {tool.many ? "files" : "a file"} …</button>
+      <Picker label={`Files for ${tool.title}`} many={tool.many ?? false} accept={tool.accepts ?? ""} take={(files) => void take(files)}>
+        Choose {tool.many ? "files" : "a file"} …
+      </Picker>
       {tool.sample && <button onClick={() => tool.sample && trySample(tool, tool.sample)}>Try an example</button>}
       <span class="soft">or drop {tool.many ? "them" : "it"} here ({tool.accepts?.split(",").slice(0, KINDS).join(", ")} and others)</span>
-      <input
-        ref={picker}
-        type="file"
-        hidden
-        multiple={tool.many ?? false}
-        accept={tool.accepts ?? ""}
-        aria-label={`Files for ${tool.title}`}
-        onChange={(event) => {
-          void take([...(event.currentTarget.files ?? [])]);
-        }}
-      />
       {names.map((name) => (
         <span key={name} class="chip">
           {name}

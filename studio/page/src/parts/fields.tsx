@@ -109,6 +109,8 @@ function NumberField({ field, editing }: { field: Field; editing: Editing }) {
     else editing.set(field.path, trimmed);
     editing.settle();
   };
+  // While a number is typed: whether it stands alone, and is read in the unit beside it.
+  const alone = draft !== null && draft.trim() !== "" && Number.isFinite(Number(understood(draft, field)));
   const base = field.unit === "1" ? "" : (field.unit ?? "");
   const units = field.units ?? [];
   const words = field.options ?? [];
@@ -130,8 +132,8 @@ function NumberField({ field, editing }: { field: Field; editing: Editing }) {
           onInput={(event) => setDraft(event.currentTarget.value)}
           onChange={(event) => commit(event.currentTarget.value)}
         />
-        <span class="unit soft" title={units.length > 1 ? `Another unit can be typed with the number: ${units.join(", ")}` : undefined}>
-          {text === null ? `${unit}${raw === undefined && number !== null ? " by default" : ""}` : ""}
+        <span class={alone ? "unit alone" : "unit"} title={units.length > 1 ? `A number alone is in this unit; another one can be typed with it: ${units.join(", ")}` : undefined}>
+          {text === null && (draft === null || alone) ? `${unit}${raw === undefined && number !== null ? " by default" : ""}` : ""}
         </span>
       </span>
       {words.length > 0 && (

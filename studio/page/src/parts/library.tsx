@@ -7,6 +7,7 @@ import { get } from "../state/paths";
 import { project } from "../state/project";
 import type { Cell, Field } from "../types";
 import type { Editing } from "./fields";
+import { Picker, takeFiles } from "./files";
 
 interface Library {
   columns: { label: string; unit?: string | null; numeric?: boolean }[];
@@ -35,11 +36,10 @@ export function MaterialField({ field, editing }: { field: Field; editing: Editi
         {open && (
           <MaterialsField
             field={{ ...field, id: `${field.id ?? field.path}#filter` }}
-            editing={{ ...editing, set: (path, value) => {
-              if (value !== undefined) editing.set(path, String(value).split(SEPARATOR).at(-1));
+            editing={{ ...editing, set: (path, value, gesture) => {
+              if (value !== undefined) editing.set(path, String(value).split(SEPARATOR).at(-1), gesture);
               if (chosen.current) chosen.current.open = false;
             } }}
-            own={Object.keys(project.value.files)}
           />
         )}
       </details>
@@ -47,7 +47,7 @@ export function MaterialField({ field, editing }: { field: Field; editing: Editi
   );
 }
 
-export function MaterialsField({ field, editing, own = [] }: { field: Field; editing: Editing; own?: readonly string[] }) {
+export function MaterialsField({ field, editing }: { field: Field; editing: Editing }) {
   const [words, setWords] = useState("");
   useEffect(() => {
     if (library.value === null) void ask<Library>("/api/materials").then((found) => (library.value = found)).catch(() => undefined);
@@ -57,22 +57,31 @@ export function MaterialsField({ field, editing, own = [] }: { field: Field; edi
   const table = library.value;
   if (!table?.columns) return <p class="soft">Loading …</p>;
   const asked = words.toLowerCase().split(/\s+/).filter(Boolean);
-  const files = own.map((name): Cell[] => [name, ...table.columns.slice(1).map((_, at) => (at === 1 ? "own file" : ""))]);
+  const files = Object.keys(project.value.files).map((name): Cell[] => [name, ...table.columns.slice(1).map((_, at) => (at === 1 ? "own file" : ""))]);
   const all = [...files, ...table.rows];
   const rows = all.filter((row) => asked.every((word) => row.some((cell) => String(cell ?? "").toLowerCase().includes(word))));
-  const toggle = (name: string): void => {
-    const next = chosen.includes(name) ? chosen.filter((other) => other !== name) : [...chosen, name];
-    editing.set(field.path, next.length ? next.join(SEPARATOR) : undefined);
-  };
+  const put = (next: readonly string[], gesture: string | null = null): void => editing.set(field.path, next.length ? next.join(SEPARATOR) : undefined, gesture);
+  const toggle = (name: string): void => put(chosen.includes(name) ? chosen.filter((other) => other !== name) : [...chosen, name]);
   return (
     <div class="library">
-      <input
-        id={`field-${field.id ?? field.path}`}
-        type="search"
-        placeholder="Filter by any word of the table"
-        value={words}
-        onInput={(event) => setWords(event.currentTarget.value)}
-      />
+      <div class="row find">
+        <input
+          id={`field-${field.id ?? field.path}`}
+          type="search"
+          placeholder="Filter by any word of the table"
+          value={words}
+          onInput={(event) => setWords(event.currentTarget.value)}
+        />
+        <Picker
+          label={`Card or table for ${field.label}`}
+          take={(list) => void takeFiles(list, field.path, (names, gesture) => {
+            put([...chosen.filter((name) => !names.includes(name)), ...names], gesture);
+            editing.settle();
+          })}
+        >
+          A card or table of yours …
+        </Picker>
+      </div>
       <div class="chips">
         {chosen.map((name) => (
           <span key={name} class="chip">{name}<button class="quiet icon" aria-label={`Leave out ${name}`} onClick={() => toggle(name)}>×</button></span>

@@ -2,11 +2,13 @@
 
 import { signal } from "@preact/signals";
 import { useRef } from "preact/hooks";
-import { ask, download, encoded, keep, words } from "../api";
+import { ask, decoded, download, encoded, keep, words } from "../api";
 import { example, info } from "../state/info";
 import { request } from "../state/live";
 import { addFiles, number, open, opened, project, removeFile, rename, started } from "../state/project";
+import { contents } from "../state/files";
 import type { Files, Table } from "../types";
+import { Picker } from "./files";
 
 const trouble = signal<string | null>(null);
 /** What was done, where nothing of it is seen. */
@@ -56,7 +58,28 @@ export async function toml(): Promise<string> {
   return (await ask<{ text: string }>("/api/toml", { number: number.value, document: device, ...(text ? { text } : {}) })).text;
 }
 
-const fileName = (): string => (project.value.name || "device").replace(/[^\w.-]+/g, "-").replace(/^-+|-+$/g, "").toLowerCase();
+/** The name of the project as one of a file. */
+const fileName = (): string => project.value.name.replace(/[^\p{L}\p{N}._-]+/gu, "-").replace(/^[-.]+|[-.]+$/g, "").slice(0, 80).toLowerCase() || "device";
+
+const saveOwn = (name: string): void => {
+  const content = contents(project.value.files)[name];
+  if (content !== undefined) keep(new Blob([decoded(content)]), name);
+};
+
+/** Saves the device file, and says which files of the person it names and does not hold. */
+async function save(): Promise<void> {
+  const name = `${fileName()}.toml`;
+  keep(new Blob([await toml()], { type: "application/toml" }), name);
+  const said = JSON.stringify(project.value.device);
+  const own = Object.keys(project.value.files).filter((file) => said.includes(JSON.stringify(file)));
+  const one = own.length === 1;
+  if (own.length) notice.value = `${name} names ${own.join(", ")} and does not hold ${one ? "it" : "them"}: save ${one ? "that file" : "those files"} too, by a click on ${one ? "its name" : "each name"} below, and open all of them together.`;
+}
+
+const takeHome = (format: string): Promise<void> => {
+  const name = fileName();
+  return download("/api/report", request({ format, name: `${name}.toml`, text: project.value.text ?? "" }), `${name}.${format}`);
+};
 
 const REPORTS = [
   ["html", "Report"], ["csv", "Curves as CSV"], ["xlsx", "Workbook"], ["svg", "Pictures"], ["json", "Results as JSON"], ["zip", "Everything"],
@@ -64,7 +87,6 @@ const REPORTS = [
 
 export function ProjectMenu() {
   const menu = useRef<HTMLDetailsElement>(null);
-  const picker = useRef<HTMLInputElement>(null);
   const beside = started.value ? Object.keys(project.value.files) : [];
   const act = (work: () => Promise<void>) => () => {
     void attempt(work).then(() => {
@@ -88,37 +110,24 @@ export function ProjectMenu() {
       <div class="sheet panel">
         {trouble.value && <p class="fault" role="alert">{trouble.value}</p>}
         {notice.value && <p class="notice" role="status">{notice.value}</p>}
-        <button class="main" onClick={() => picker.current?.click()}>Open a device file …</button>
-        <input
-          ref={picker}
-          type="file"
-          multiple
-          hidden
-          accept=".toml,.csv,.txt,.dat,.xlsx,.json"
-          aria-label="Device file and the tables beside it"
-          onChange={(event) => {
-            const { files } = event.currentTarget;
-            // The list is emptied with the control, before its files are read.
-            const chosen = [...(files ?? [])];
-            if (chosen.length) act(() => openFiles(chosen))();
-            event.currentTarget.value = "";
-          }}
-        />
+        <Picker main many accept=".toml,.csv,.txt,.dat,.xlsx,.json" label="Device file and the tables beside it" take={(files) => act(() => openFiles(files))()}>
+          Open a device file …
+        </Picker>
         {beside.length > 0 && (
           <div class="chips" aria-label="Files beside the device">
             {beside.map((name) => (
-              <span key={name} class="chip">{name}<button class="quiet icon" aria-label={`Remove ${name}`} onClick={() => removeFile(name)}>×</button></span>
+              <span key={name} class="chip"><button class="quiet" title={`Save ${name}`} onClick={() => saveOwn(name)}>{name}</button><button class="quiet icon" aria-label={`Remove ${name}`} onClick={() => removeFile(name)}>×</button></span>
             ))}
           </div>
         )}
         <label class="row name">
           Name <input value={started.value ? project.value.name : ""} onChange={(event) => rename(event.currentTarget.value.trim())} />
         </label>
-        <button onClick={act(async () => keep(new Blob([await toml()], { type: "application/toml" }), `${fileName()}.toml`))}>Save as TOML</button>
+        <button onClick={act(save)}>Save as TOML</button>
         <h3>Take home</h3>
         <div class="row">
           {REPORTS.map(([format, title]) => (
-            <button key={format} onClick={act(() => download("/api/report", request({ format })))}>{title}</button>
+            <button key={format} onClick={act(() => takeHome(format))}>{title}</button>
           ))}
         </div>
         <h3>New</h3>

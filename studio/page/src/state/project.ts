@@ -122,9 +122,9 @@ const kept = (files: Files): { files: Files } => ({
   files: Object.fromEntries(Object.entries(files).map(([file, content]) => [file, keepFile(content)])),
 });
 
-export function addFiles(files: Files): void {
+export function addFiles(files: Files, gesture: string | null = null): void {
   const now = project.value;
-  change({ ...now, files: { ...now.files, ...kept(files).files } });
+  change({ ...now, files: { ...now.files, ...kept(files).files } }, gesture);
 }
 
 export function removeFile(name: string): void {
