@@ -39,11 +39,7 @@ LIGHT = np.array([0.78, 0.92, 1.0])
 class BodyView:
     """Bodies in three dimensions that are turned and cut in the page, and the picture where no script runs.
 
-    Parameters
-    ----------
-    scene : mapping
-        As `BodyScene.to_dict` makes it.
-    still : Picture
+    `scene`: as `BodyScene.to_dict` makes it.
     """
 
     scene: Mapping[str, Any]
@@ -58,19 +54,9 @@ class BodyView:
 def draw_cut(ax: Axes, scene: BodyScene, name: str = "temperature", y: float | None = None) -> None:
     """Draw a field in an upright cut along a row of legs, with arrows where it is a flow.
 
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-    scene : BodyScene
-    name : str
-        Of the field.
-    y : float, optional
-        Where the cut is, in m; by default through the middle of the row of legs nearest to the middle.
-
-    Raises
-    ------
-    InputError
-        If the bodies have no such field.
+    `name`: of the field.
+    `y`: where the cut is, in m; by default through the middle of the row of legs nearest to the middle.
+    Raises `InputError` if the bodies have no such field.
     """
     field = scene.field(name)
     at = scene.middle() if y is None else y
@@ -130,19 +116,9 @@ def _draw_arrows(ax: Axes, bodies: list[Body], y: float, name: str, step: float)
 def draw_view(ax: Axes, scene: BodyScene, name: str = "temperature", y: float | None = None) -> None:
     """Draw bodies seen from the front, from the left and above, the front cut away.
 
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-    scene : BodyScene
-    name : str
-        Of the field.
-    y : float, optional
-        Where the cut is, in m; by default as of `draw_cut`. Negative infinity cuts nothing.
-
-    Raises
-    ------
-    InputError
-        If the bodies have no such field.
+    `name`: of the field.
+    `y`: where the cut is, in m; by default as of `draw_cut`. Negative infinity cuts nothing.
+    Raises `InputError` if the bodies have no such field.
     """
     from matplotlib.collections import LineCollection, PolyCollection
 

@@ -37,14 +37,7 @@ POINTS: dict[str, Any] = {"marker": "o", "markersize": 4.0}
 def sweep_figure(found: MeasuredBesideComputed) -> Figure:
     """Measured points over the computed curves: voltage, power, heat and efficiency over the current.
 
-    Parameters
-    ----------
-    found : MeasuredBesideComputed
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        170 mm wide.
+    Returns: a figure 170 mm wide.
     """
     fine = fine_points(found.measured)
     model = DeviceModel(found.device, found.conditions, fine)
@@ -54,14 +47,7 @@ def sweep_figure(found: MeasuredBesideComputed) -> Figure:
 def calibration_figure(found: Calibration) -> Figure:
     """Measured points, curves with the fitted parameters and, dotted, of the device as it was.
 
-    Parameters
-    ----------
-    found : Calibration
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        170 mm wide.
+    Returns: a figure 170 mm wide.
     """
     figures = evaluate(found.measurement)
     fine = fine_points(figures)
@@ -143,16 +129,7 @@ def label_of(name: str, unit: str) -> str:
 
 
 def derived(numbers: Mapping[str, Array]) -> dict[str, Array]:
-    """Numbers with the power and the efficiency that follow from voltage and heat.
-
-    Parameters
-    ----------
-    numbers : mapping of str to ndarray
-
-    Returns
-    -------
-    dict of str to ndarray
-    """
+    """Numbers with the power and the efficiency that follow from voltage and heat."""
     found = dict(numbers)
     if "voltage" in found:
         P = found["power"] = found["voltage"] * found["current"]
@@ -177,16 +154,7 @@ def draw_channel(ax: Axes, found: Calibration, name: str) -> None:
 
 
 def residual_figure(found: Calibration) -> Figure:
-    """What is left of every channel, over the current.
-
-    Parameters
-    ----------
-    found : Calibration
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-    """
+    """What is left of every channel, over the current."""
     names = list(found.noise)
     with look():
         figure, axes = panel_grid(len(names), min(len(names), 2))

@@ -36,14 +36,7 @@ FITTED = (
 def comparison_rows(found: MeasuredBesideComputed) -> list[tuple[str, str, str, str, str, str, str]]:
     """Temperatures, figure, measured, computed, measured less computed, and that over the computed.
 
-    Parameters
-    ----------
-    found : MeasuredBesideComputed
-
-    Returns
-    -------
-    list of tuple of str
-        One row for each figure of each sweep.
+    Returns: one row for each figure of each sweep.
     """
     rows, m = [], found.measured
     for name in (*found.names, *(name for name in HARMAN if name in m.values and name not in found.names)):
@@ -74,16 +67,8 @@ def measured_section(
 ) -> page.Section | None:
     """The section of a device's page about its measured sweeps; None without any.
 
-    Parameters
-    ----------
-    found : sequence of MeasuredBesideComputed
-        One for each table of sweeps.
-    notes : sequence of str
-        What else must be known of each.
-
-    Returns
-    -------
-    Section or None
+    `found`: one for each table of sweeps.
+    `notes`: what else must be known of each.
     """
     if not found:
         return None
@@ -103,16 +88,7 @@ def measured_section(
 
 
 def parameter_rows(found: Calibration) -> list[tuple[str, str, str, str, str]]:
-    """Parameter, value of the device, fitted value, interval, and what was known besides.
-
-    Parameters
-    ----------
-    found : Calibration
-
-    Returns
-    -------
-    list of tuple of str
-    """
+    """Parameter, value of the device, fitted value, interval, and what was known besides."""
     rows = []
     for k, one in enumerate(found.parameters):
         name = f"{one.name} (factor)" if one.is_factor else one.name

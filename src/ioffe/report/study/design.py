@@ -49,29 +49,13 @@ MARKS: Final = ("s", "D", "^", "v", "P")
 def design_pictures(found: DesignAnswer) -> dict[str, Callable[..., Any]]:
     """Pictures of an answer.
 
-    Parameters
-    ----------
-    found : DesignAnswer
-        What is drawn.
-
-    Returns
-    -------
-    dict of callable
-        Each draws on axes that it is given.
+    Returns: each draws on axes that it is given.
     """
     return {name: partial(draw_design, picture=one) for name, one in found.drawn.items()}
 
 
 def draw_design(ax: Axes, picture: DesignPicture) -> None:
-    """Draw a course, bars or a map.
-
-    Parameters
-    ----------
-    ax : Axes
-        Where to draw.
-    picture : DesignPicture
-        What is drawn.
-    """
+    """Draw a course, bars or a map."""
     if len(picture.axes) == 2:
         _map(ax, picture)
         return
@@ -176,17 +160,7 @@ def _label(picture: DesignPicture, name: str, unit: str) -> str:
 
 
 def design_page(found: DesignAnswer) -> Page:
-    """The page of an answer.
-
-    Parameters
-    ----------
-    found : DesignAnswer
-        What is told.
-
-    Returns
-    -------
-    Page
-    """
+    """The page of an answer."""
     pictures = []
     for name, draw in design_pictures(found).items():
         with look():

@@ -21,15 +21,7 @@ if TYPE_CHECKING:
 def front_pictures(result: ParetoFront) -> dict[str, Callable[..., Any]]:
     """Pictures: the front over each pair of its objectives.
 
-    Parameters
-    ----------
-    result : ParetoFront
-        What is drawn.
-
-    Returns
-    -------
-    dict of callable
-        Each draws on axes that it is given.
+    Returns: each draws on axes that it is given.
     """
     names = [name for name, _ in result.objectives]
     pairs = list(combinations(names, 2))
@@ -41,14 +33,7 @@ def front_pictures(result: ParetoFront) -> dict[str, Callable[..., Any]]:
 def draw_front(ax: Axes, result: ParetoFront, names: tuple[str, str]) -> None:
     """Draw two objectives of the devices of a front, one colour for each combination of materials.
 
-    Parameters
-    ----------
-    ax : Axes
-        Where to draw.
-    result : ParetoFront
-        What is drawn.
-    names : (str, str)
-        Objectives along the two axes.
+    `names`: objectives along the two axes.
     """
     units = [readable_unit(result.columns[name], name) for name in names]
     x, y = (in_unit(result.columns[n], n, unit) for n, unit in zip(names, units, strict=True))

@@ -20,14 +20,7 @@ BARS: Final = 12
 def draw_ranking(ax: Axes, ranking: Ranking, bars: int = BARS) -> None:
     """Draw the best ones as bars; those used beyond their measured range are pale and below.
 
-    Parameters
-    ----------
-    ax : Axes
-        Where to draw.
-    ranking : Ranking
-        What is drawn.
-    bars : int
-        How many of each kind at most.
+    `bars`: how many of each kind at most.
     """
     labels: list[str] = []
     for beyond in (False, True):

@@ -45,15 +45,7 @@ MARK: dict[str, Any] = {"marker": "*", "color": "white", "markeredgecolor": "bla
 def sweep_pictures(result: SweepResult) -> dict[str, Callable[..., Any]]:
     """Pictures of a sweep: each output along the axes of its maps.
 
-    Parameters
-    ----------
-    result : SweepResult
-        What is drawn.
-
-    Returns
-    -------
-    dict of callable
-        Each draws on axes that it is given.
+    Returns: each draws on axes that it is given.
     """
     return {name: partial(draw_map, result=result, name=name) for name in result.maps}
 
@@ -61,14 +53,7 @@ def sweep_pictures(result: SweepResult) -> dict[str, Callable[..., Any]]:
 def draw_map(ax: Axes, result: SweepResult, name: str) -> None:
     """Draw an output of the best devices along one or two variables.
 
-    Parameters
-    ----------
-    ax : Axes
-        Where to draw.
-    result : SweepResult
-        What is drawn.
-    name : str
-        One of its outputs.
+    `name`: one of its outputs.
     """
     values, first = result.maps[name], result.map_axes[0]
     finite = values[np.isfinite(values)]
@@ -147,17 +132,7 @@ def _axis(ax: Axes, which: str, result: SweepResult, one: MapAxis) -> None:
 
 
 def sweep_page(result: SweepResult) -> Page:
-    """The page of a sweep.
-
-    Parameters
-    ----------
-    result : SweepResult
-        What is told.
-
-    Returns
-    -------
-    Page
-    """
+    """The page of a sweep."""
     compared = f"{result.compared:,} of {len(result):,} devices have a solution and keep all constraints."
     sentences = [compared, f"They are compared by the {_objective(result)}."]
     header = result.header

@@ -26,15 +26,7 @@ BARS: Final = 12
 def uncertainty_pictures(result: UncertaintyResult) -> dict[str, Callable[..., Any]]:
     """Pictures: the tornado of each output, and its band along the one variable of the study.
 
-    Parameters
-    ----------
-    result : UncertaintyResult
-        What is drawn.
-
-    Returns
-    -------
-    dict of callable
-        Each draws on axes that it is given.
+    Returns: each draws on axes that it is given.
     """
     found = {
         f"tornado-{name}": partial(draw_tornado, result=result, name=name) for name in result.study.outputs
@@ -48,14 +40,8 @@ def uncertainty_pictures(result: UncertaintyResult) -> dict[str, Callable[..., A
 def draw_tornado(ax: Axes, result: UncertaintyResult, name: str) -> None:
     """Draw what one standard deviation of each input changes, the largest on top.
 
-    Parameters
-    ----------
-    ax : Axes
-        Where to draw.
-    result : UncertaintyResult
-        What is drawn; of several devices the one in the middle.
-    name : str
-        An output.
+    `result`: what is drawn; of several devices the one in the middle.
+    `name`: an output.
     """
     effects = result.effects[name].reshape(len(result.inputs), -1)
     effects = effects[:, effects.shape[1] // 2]
@@ -84,14 +70,8 @@ def _named(paths: list[str]) -> list[str]:
 def draw_band(ax: Axes, result: UncertaintyResult, name: str) -> None:
     """Draw an output with its 95 % band along what varies.
 
-    Parameters
-    ----------
-    ax : Axes
-        Where to draw.
-    result : UncertaintyResult
-        Of a study with one variable.
-    name : str
-        An output.
+    `result`: of a study with one variable.
+    `name`: an output.
     """
     ((path, along),) = result.axes.items()
     rows = [result.centres[name], *(result.values[f"{name}_{end}"] for end in ("low", "high"))]
