@@ -24,20 +24,12 @@ Mode = Literal["generate", "cool"]
 class Aim:
     """One aim, and what a result says of it.
 
-    Parameters
-    ----------
-    name : str
-        As users write it in place of a current, such as ``"max_power"``.
-    quantity : str
-        Quantity of the operating point, by its name in the quantity table, that the aim is about.
-    mode : {"generate", "cool"}
-        Mode of operation.
-    maxima : tuple of str
-        Quantities of a result that hold its value, its current and what else belongs to it.
-    is_word : bool
-        Whether the name may be given in place of a current; the others follow from other conditions.
-    free : tuple of str
-        What the aim decides: the current, and the cold-side temperature where none is imposed.
+    `name`: as users write it in place of a current, such as ``"max_power"``.
+    `quantity`: quantity of the operating point, by its name in the quantity table, that the aim is about.
+    `mode` {"generate", "cool"}: mode of operation.
+    `maxima`: quantities of a result that hold its value, its current and what else belongs to it.
+    `is_word`: whether the name may be given in place of a current; the others follow from other conditions.
+    `free`: what the aim decides: the current, and the cold-side temperature where none is imposed.
     """
 
     name: str

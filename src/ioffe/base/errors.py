@@ -69,21 +69,12 @@ ABSENT: Final = _Absent()
 class Fault:
     """One thing that is wrong with an input.
 
-    Parameters
-    ----------
-    location : str
-        Where it is, as a dotted path such as ``module.p.length`` or ``T[3]``; may be empty.
-    value : object
-        What was found there; left away for a missing value. Printed in at most 60 characters.
-    expected : str
-        What was expected, as a clause: ``a length is expected, such as "1.6 mm"``.
-    advice : str
-        What helps, such as ``did you mean "length"?``.
-    file : str
-        The file it was read from; may be empty.
+    `location`: where it is, as a dotted path such as ``module.p.length`` or ``T[3]``; may be empty.
+    `value`: what was found there; left away for a missing value. Printed in at most 60 characters.
+    `expected`: what was expected, as a clause: ``a length is expected, such as "1.6 mm"``.
+    `advice`: what helps, such as ``did you mean "length"?``.
+    `file`: the file it was read from; may be empty.
 
-    Examples
-    --------
     >>> print(Fault("leg.length", "6 m2", "a length is expected", '"m2" is an area', "device.toml"))
     device.toml: leg.length = "6 m2": a length is expected; "m2" is an area
     >>> print(Fault("leg.area", expected="this key is missing"))

@@ -76,39 +76,24 @@ class LeastSquares:
 
     .. math:: \min_u \sum_i \rho_i(u)^2, \qquad u_\mathrm{low} \le u \le u_\mathrm{high}
 
-    Parameters
-    ----------
-    residual : callable
-        Parameters of shape (p,) to residuals of shape (n,), which are deviations over standard deviations.
-        With `vectorised`, (draws, p) to (draws, n).
-    low, high : array_like, shape (p,)
-        Bounds; infinite or left away where there are none.
-    vectorised : bool
-        Whether `residual` takes several draws at once, by which the derivatives cost one call.
-    stated : bool
-        Whether the standard deviations are known; otherwise the errors follow from the scatter.
-    size : array_like, optional
-        Unit of every parameter, such as the width of what is expected: step of the search, of the differences
-        and of the decision what is determined. By default 1 for these, and the search scales itself by the
-        derivatives.
-    loss : str or callable
-        Loss function of `scipy.optimize.least_squares`: "linear", or a robust one such as "soft_l1" or
+    `residual`: parameters of shape (p,) to residuals of shape (n,), which are deviations over standard
+        deviations. With `vectorised`, (draws, p) to (draws, n).
+    `low`, `high` (p,): bounds; infinite or left away where there are none.
+    `vectorised`: whether `residual` takes several draws at once, by which the derivatives cost one call.
+    `stated`: whether the standard deviations are known; otherwise the errors follow from the scatter.
+    `size`: unit of every parameter, such as the width of what is expected: step of the search, of the
+        differences and of the decision what is determined. By default 1 for these, and the search scales
+        itself by the derivatives.
+    `loss`: loss function of `scipy.optimize.least_squares`: "linear", or a robust one such as "soft_l1" or
         "huber", by which outliers weigh less; or a function as SciPy takes it.
-    loss_scale : float
-        Residual from which on a robust loss weighs less.
-    tolerance : float
-        Relative changes of parameters and sum of squares, and gradient, at which the search ends.
-    derivative : callable, optional
-        Parameters (p,) to the derivatives of the residuals (n, p); by default central differences.
+    `loss_scale`: residual from which on a robust loss weighs less.
+    `tolerance`: relative changes of parameters and sum of squares, and gradient, at which the search ends.
+    `derivative`: parameters (p,) to the derivatives of the residuals (n, p); by default central differences.
 
-    Notes
-    -----
     The search is the trust-region reflective method of M. A. Branch, T. F. Coleman, Y. Li, SIAM J. Sci.
     Comput. 21 (1999) 1, doi 10.1137/S1064827595289108, in SciPy's implementation; derivatives are given, or
     central differences inside the bounds.
 
-    Examples
-    --------
     Two parameters of which the data determine only the product:
 
     >>> x = np.linspace(0.0, 1.0, 5)

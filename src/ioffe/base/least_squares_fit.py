@@ -73,27 +73,17 @@ def far_off(
 class LeastSquaresFit:
     """Parameters with the smallest sum of squares, their covariance, and what is not determined.
 
-    Parameters
-    ----------
-    parameters : ndarray, shape (p,)
-        Best values.
-    residuals : ndarray, shape (n,)
-        There, in standard deviations of the data, or in their common unit.
-    jacobian : ndarray, shape (n, p)
-        Derivatives of the residuals; for a robust loss those of the reweighted ones.
-    converged : bool
-        Whether the search ended by itself and every residual is a number.
-    evaluations : int
-        Of the residuals, those for the derivatives aside.
-    stated : bool
-        Whether the standard deviations of the data are known, so that the covariance is not scaled by the
-        scatter.
-    low, high : ndarray, shape (p,)
-        Bounds, infinite where there are none.
-    size : ndarray, shape (p,)
-        Unit of every parameter in which determined and undetermined directions are told apart.
-    minimised : float, optional
-        What was made smallest: the sum of the squares, of which a robust loss counts large ones less.
+    `parameters` (p,): best values.
+    `residuals` (n,): there, in standard deviations of the data, or in their common unit.
+    `jacobian` (n, p): derivatives of the residuals; for a robust loss those of the reweighted ones.
+    `converged`: whether the search ended by itself and every residual is a number.
+    `evaluations`: of the residuals, those for the derivatives aside.
+    `stated`: whether the standard deviations of the data are known, so that the covariance is not scaled by
+        the scatter.
+    `low`, `high` (p,): bounds, infinite where there are none.
+    `size` (p,): unit of every parameter in which determined and undetermined directions are told apart.
+    `minimised`: what was made smallest: the sum of the squares, of which a robust loss counts large ones
+        less.
     """
 
     parameters: Array

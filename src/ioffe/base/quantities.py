@@ -56,26 +56,16 @@ _SPOKEN: Final = {
 class Quantity:
     r"""A physical quantity.
 
-    Parameters
-    ----------
-    name : str
-        The word used in code, files and keys, such as ``electrical_conductivity``.
-    symbol : str
-        As in plots; Matplotlib mathtext, such as ``$\sigma$``.
-    unit, display_unit : str
-        SI unit, in which every number inside `ioffe` is held, and the unit in which people read it.
-    lower, upper : float
-        Smallest and largest value an input may have, in SI; infinite where there is no bound.
-    description : str
-        One line for the glossary.
-    exclusive : bool
-        Whether the lower bound itself is excluded (a length must be above 0).
-    noun, example : str
-        How messages speak of it (``a thermal conductivity``) and a value as one would write it (``1.6 W/(m
-        K)``).
+    `name`: the word used in code, files and keys, such as ``electrical_conductivity``.
+    `symbol`: as in plots; Matplotlib mathtext, such as ``$\sigma$``.
+    `unit`, `display_unit`: SI unit, in which every number inside `ioffe` is held, and the unit in which
+        people read it.
+    `lower`, `upper`: smallest and largest value an input may have, in SI; infinite where there is no bound.
+    `description`: one line for the glossary.
+    `exclusive`: whether the lower bound itself is excluded (a length must be above 0).
+    `noun`, `example`: how messages speak of it (``a thermal conductivity``) and a value as one would write it
+        (``1.6 W/(m K)``).
 
-    Examples
-    --------
     >>> quantity("length").range_text, quantity("emissivity").range_text, quantity("seebeck").range_text
     ('above 0 m', 'from 0 to 1', '')
     """

@@ -53,16 +53,10 @@ ROUNDING = 1e-9
 class March:
     """What ages, in which device, under which service.
 
-    Parameters
-    ----------
-    device, reference
-        The device and the conditions that the service changes.
-    processes, variants
-        What ages, and with which parameters.
-    options
-        Of `solve_batch`: tolerance, engine, threads.
-    maxima
-        Whether the maxima are found at every time.
+    `device`, `reference`: the device and the conditions that the service changes.
+    `processes`, `variants`: what ages, and with which parameters.
+    `options`: of `solve_batch`: tolerance, engine, threads.
+    `maxima`: whether the maxima are found at every time.
     """
 
     device: Leg | Module

@@ -58,16 +58,10 @@ class Computed:
 class ComparedValue:
     """One published value, the computed one, and the verdict.
 
-    Parameters
-    ----------
-    published : PublishedValue
-        As the paper states it.
-    computed : Computed or None
-        None where it cannot be computed yet.
-    verdict : Verdict
-        As `judge` says.
-    asked : tuple of str
-        Names of the assumptions that move the computed value.
+    `published`: as the paper states it.
+    `computed`: None where it cannot be computed yet.
+    `verdict`: as `judge` says.
+    `asked`: names of the assumptions that move the computed value.
     """
 
     published: PublishedValue

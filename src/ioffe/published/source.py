@@ -187,16 +187,10 @@ def caption(text: str) -> Callable[[Picture], Picture]:
 class Source:
     """One paper.
 
-    Parameters
-    ----------
-    folder : Path
-        Where its files are.
-    tag, name : str
-        `S1` ... and the short name, such as "Shi 2018".
-    citation, doi, summary : str
-        How it is cited, and what is taken from it.
-    notes : tuple of str
-        Paragraphs for the page, such as misprints.
+    `folder`: where its files are.
+    `tag`, `name`: `S1` ... and the short name, such as "Shi 2018".
+    `citation`, `doi`, `summary`: how it is cited, and what is taken from it.
+    `notes`: paragraphs for the page, such as misprints.
     """
 
     folder: Path

@@ -31,37 +31,24 @@ _Made = TypeVar("_Made")
 class PublishedValue:
     """One number of a paper.
 
-    Parameters
-    ----------
-    key : str
-        Name by which the computation answers.
-    quantity, place : str
-        What it is in words, and the table, figure or text that gives it.
-    text, unit : str
-        As printed.
-    value : float
-        In SI.
-    tolerance : float
-        How close a computed value must come, in SI: half a unit of the last printed digit, or what
+    `key`: name by which the computation answers.
+    `quantity`, `place`: what it is in words, and the table, figure or text that gives it.
+    `text`, `unit`: as printed.
+    `value`: in SI.
+    `tolerance`: how close a computed value must come, in SI: half a unit of the last printed digit, or what
         `tolerance_source` says.
-    tolerance_source : str
-        Where a tolerance comes from that is not that of the digits; empty where the digits decide.
-    std : float
-        Standard deviation that the paper states for the value, in SI; 0 if it states none.
-    evidence : {"prediction", "consistency", "calibrated", "derived", "literature"}
-        What the row proves: a model result from inputs that do not contain it; arithmetic between printed
-        numbers; nothing, because an input was made from it; arithmetic, because it is not printed itself and
-        was computed from printed numbers; nothing of the paper, which quotes it.
-    inputs : str
-        Worst quality of the inputs of the computation.
-    bound : {"equal", "at least", "at most"}
-        How the paper says it.
-    why : str
-        What explains a difference.
-    same_as : str
-        Key of the row that states the same fact and counts in its place; empty if this one counts.
-    not_yet : str
-        What is missing to compute it; empty if it is computed.
+    `tolerance_source`: where a tolerance comes from that is not that of the digits; empty where the digits
+        decide.
+    `std`: standard deviation that the paper states for the value, in SI; 0 if it states none.
+    `evidence` {"prediction", "consistency", "calibrated", "derived", "literature"}: what the row proves: a
+        model result from inputs that do not contain it; arithmetic between printed numbers; nothing, because
+        an input was made from it; arithmetic, because it is not printed itself and was computed from printed
+        numbers; nothing of the paper, which quotes it.
+    `inputs`: worst quality of the inputs of the computation.
+    `bound` {"equal", "at least", "at most"}: how the paper says it.
+    `why`: what explains a difference.
+    `same_as`: key of the row that states the same fact and counts in its place; empty if this one counts.
+    `not_yet`: what is missing to compute it; empty if it is computed.
     """
 
     key: str
@@ -85,29 +72,17 @@ class PublishedValue:
 class Assumption:
     """A number that enters a computation, beside those of cards and device files.
 
-    Parameters
-    ----------
-    name : str
-        By which computations ask for it, and ``--assume NAME=VALUE`` changes it.
-    text, unit : str
-        As it is written.
-    value : float
-        In SI.
-    reason : str
-        Why this value.
-    quality : str
-        `published input`, `reconstructed`, `stand-in` or `assumed`.
-    low, high : float or None
-        Range that it may have, in SI: computed values carry the change over it.
-    std : float
-        Standard deviation in SI, propagated to computed values.
-    made_from : tuple of str
-        Keys of the published values that it was made from: what it moves of these is no evidence.
-    sets : tuple of str
-        What it changes: ``"cooler: legs.area"`` a number of a device file by its path, ``"Cu: seebeck"`` the
-        factor of a property of a material, ``"cooler: p.material.seebeck"`` that factor in a device.
-    changed : bool
-        Whether it was overridden.
+    `name`: by which computations ask for it, and ``--assume NAME=VALUE`` changes it.
+    `text`, `unit`: as it is written.
+    `value`: in SI.
+    `reason`: why this value.
+    `quality`: `published input`, `reconstructed`, `stand-in` or `assumed`.
+    `low`, `high`: range that it may have, in SI: computed values carry the change over it.
+    `std`: standard deviation in SI, propagated to computed values.
+    `made_from`: keys of the published values that it was made from: what it moves of these is no evidence.
+    `sets`: what it changes: ``"cooler: legs.area"`` a number of a device file by its path, ``"Cu: seebeck"``
+        the factor of a property of a material, ``"cooler: p.material.seebeck"`` that factor in a device.
+    `changed`: whether it was overridden.
     """
 
     name: str

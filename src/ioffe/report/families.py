@@ -156,16 +156,10 @@ def _equation(name: str, value: float) -> str:
 class Sweeps:
     """Results that hold the curves of a report.
 
-    Parameters
-    ----------
-    main
-        V, P, Q_hot and efficiency of a generator, Q_c, COP and V of a cooler, over the current.
-    lift
-        Of a cooler: temperature difference over the current at a given heat load.
-    marks, lift_marks
-        The result that was asked for, if its points lie on curves solved for the report.
-    sentences
-        What a caption must say about them.
+    `main`: V, P, Q_hot and efficiency of a generator, Q_c, COP and V of a cooler, over the current.
+    `lift`: of a cooler: temperature difference over the current at a given heat load.
+    `marks`, `lift_marks`: the result that was asked for, if its points lie on curves solved for the report.
+    `sentences`: what a caption must say about them.
     """
 
     main: Result

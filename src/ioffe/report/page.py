@@ -48,16 +48,10 @@ SEVERITIES = ("error", "warning", "note")
 class PageTable:
     """A table.
 
-    Parameters
-    ----------
-    heads : sequence of str
-        One for each column.
-    rows : sequence of sequences of str
-        The cells; `Markup` is taken as it is.
-    numeric : container of int
-        Columns of numbers, which are set to the right; see `numbers_from`.
-    style : {"", "narrow", "texts", "values", "published", "assumptions"}
-        How wide it and its columns are.
+    `heads`: one for each column.
+    `rows`: the cells; `Markup` is taken as it is.
+    `numeric`: columns of numbers, which are set to the right; see `numbers_from`.
+    `style` {"", "narrow", "texts", "values", "published", "assumptions"}: how wide it and its columns are.
     """
 
     heads: Sequence[str]
@@ -82,16 +76,10 @@ def numbers_from(first: int) -> range:
 class Picture:
     """A figure with its caption.
 
-    Parameters
-    ----------
-    figure : matplotlib.figure.Figure
-        Becomes a part of the page, and a file if it has a name.
-    caption : str
-        Below the figure.
-    alt : str
-        What it shows, for readers who cannot see it.
-    name : str
-        Of its files, without an ending; empty for none.
+    `figure`: becomes a part of the page, and a file if it has a name.
+    `caption`: below the figure.
+    `alt`: what it shows, for readers who cannot see it.
+    `name`: of its files, without an ending; empty for none.
     """
 
     figure: Figure
@@ -164,20 +152,11 @@ class Heading(TypedDict, total=False):
 class Section:
     """A section of a page; made by `section`.
 
-    Parameters
-    ----------
-    anchor : str
-        Name by which links reach it.
-    title : str
-        Its heading.
-    contents : tuple
-        Its content.
-    link : str
-        Its name in the list of contents; by default the title.
-    hidden : bool
-        Whether only readers of the source (and of screens) meet the heading.
-    listed : bool
-        Whether it is in the list of contents.
+    `anchor`: name by which links reach it.
+    `contents`: its content.
+    `link`: its name in the list of contents; by default the title.
+    `hidden`: whether only readers of the source (and of screens) meet the heading.
+    `listed`: whether it is in the list of contents.
     """
 
     anchor: str

@@ -38,19 +38,11 @@ _MOST_PARENTHESES: Final = 10
 class Unit:
     """A unit of measurement: value in SI = value x factor + offset.
 
-    Parameters
-    ----------
-    text : str
-        As it was written.
-    factor, offset : float
-        To SI; the offset is 0 but for degC.
-    dimension : tuple of 7 int
-        Powers of metre, kilogram, second, ampere, kelvin, mole and dollar.
-    ratio : Fraction
-        The factor without rounding.
+    `text`: as it was written.
+    `factor`, `offset`: to SI; the offset is 0 but for degC.
+    `dimension`: powers of metre, kilogram, second, ampere, kelvin, mole and dollar.
+    `ratio`: the factor without rounding.
 
-    Examples
-    --------
     >>> unit = parse_unit("uohm cm2")
     >>> unit.factor, unit.dimension
     (1e-10, (4, 1, -3, -2, 0, 0, 0))
