@@ -18,7 +18,7 @@ from ioffe.material.readers.columns.headers import HeaderColumn
 from ioffe.material.readers.kinds import PART_READ, PARTS, FileKind, kind_of
 from ioffe.material.readers.made import KAPPA_PARTS
 from ioffe.material.readers.plain import series_of
-from ioffe.material.readers.plain_samples import PlainSample
+from ioffe.material.readers.plain_samples import ALONE, PlainSample
 from ioffe.material.readers.records import Sample, SampleReader, SampleSource, shorten
 from ioffe.material.readers.series import WITHOUT_KAPPA
 from ioffe.material.soundness import SPARSE
@@ -108,10 +108,13 @@ def seen_file(
         found = (doubt for name, material in made for doubt in _doubts(name, material, SPARSE))
         wrong = tuple(shorten(faults).found)
         is_all = all(material is None for _, material in made)  # else the others are read all the same
-        notes = (*([first] if len(sources) > LISTED else []), *(() if is_all else map(str, wrong)))
-        spare = dict.fromkeys(material.provenance.not_used for _, material in made if material is not None)
-        unused = tuple(filter(None, spare))
-        return SeenFile(f"{title}, {samples}", rows, notes, unused, "", tuple(found), wrong if is_all else ())
+        origins = [material.provenance for _, material in made if material is not None]
+        read = dict.fromkeys(origin.reading for origin in origins if origin.reading)
+        notes = ([first] if len(sources) > LISTED else []) + [*read] + ([] if is_all else [*map(str, wrong)])
+        unused = tuple(dict.fromkeys(origin.not_used for origin in origins if origin.not_used))
+        return SeenFile(
+            f"{title}, {samples}", rows, tuple(notes), unused, "", tuple(found), wrong if is_all else ()
+        )
     rows, notes, unused, errors, doubts = [], [], [], [], []
     for source in sources:
         assert isinstance(source, PlainSample)
@@ -119,15 +122,16 @@ def seen_file(
             notes.append(f"{source.name}: {source.constants}; for its measurements in other files")
             unused += source.table.left_out
             continue
+        held = source.collected(Faults())
+        unused += [text for of_file in held.left_out.values() for text in of_file]
+        unused = [text for text in unused if ALONE not in text or "seebeck" in held.series]
         for part in source.parts:
             notes += part.table.notes
-            unused += [*part.table.left_out, *part.table.empty, *part.poor]
             found, of_part = _seen(source.name, part)
             rows += found
             errors += of_part
-        unused += [constant for _, constant in source.spare_constants]
-        if source.words_of_density:
-            notes.append(f"{source.name}: {source.words_of_density}")
+        told = {f"{where}{note}" for where in ("", *held.left_out) for note in notes}
+        notes += [f"{source.name}: {note}" for note in held.notes if note not in told]
         if source.others:
             notes.append(f"{source.name}: {len(source.parts)} tables are joined, they complement each other")
         if source.sample.missing:

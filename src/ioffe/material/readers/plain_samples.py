@@ -54,6 +54,35 @@ NAME_WORDS: Final = (
 )
 
 
+ALONE: Final = "density and heat capacity are needed beside it"
+"""Said of a diffusivity that makes no thermal conductivity."""
+
+
+@dataclass(frozen=True)
+class HeldTables:
+    """What the tables of a sample hold.
+
+    Parameters
+    ----------
+    series : dict of str to PointSeries
+        By quantity.
+    notes : list of str
+        How they were read.
+    left_out : dict of str to list of str
+        What is not used, by what stands before it: the file of several, or nothing.
+    density : float or None
+        In kg/m3.
+    carrier : str or None
+        `p` or `n`, where it is stated.
+    """
+
+    series: dict[str, PointSeries]
+    notes: list[str]
+    left_out: dict[str, list[str]]
+    density: float | None
+    carrier: Carrier | None
+
+
 @dataclass(frozen=True, eq=False)
 class PlainSample:
     """One sample of a plain table, or of several tables that hold a part each.
@@ -170,6 +199,34 @@ class PlainSample:
         """
         if not self._is_measured(faults):
             return None
+        found = self.collected(faults)
+        unknown = [n for p in self.parts for n in unused(p.table.grid.names, p.table.columns)]
+        return assemble(
+            self.name,
+            found.series,
+            faults,
+            carrier=carrier or found.carrier,
+            family=self.table.grid.remarks.get("family", ""),
+            provenance=self._origin(found.notes, found.left_out),
+            missing_advice=advice_for(unknown, list(found.series)),
+            reported={quantity for part in self.parts for quantity in part.table.rejected},
+            keep=self.options.keep,
+            density=found.density,
+            needed=needed,
+        )
+
+    def collected(self, faults: Faults) -> HeldTables:
+        """What the tables hold of the sample, with what is made of it and what is not used.
+
+        Parameters
+        ----------
+        faults : Faults
+            Takes what is wrong.
+
+        Returns
+        -------
+        HeldTables
+        """
         series: dict[str, PointSeries] = {}
         left_out: dict[str, list[str]] = {}  # by the file they belong to
         notes: list[str] = []
@@ -197,7 +254,7 @@ class PlainSample:
             if quantity == "thermal_diffusivity" and "thermal_conductivity" in series:
                 rest += [] if any("D Cp density" in note for note in notes) else [f"{of} (kappa is given)"]
             else:
-                rest.append(f"{of} (density and heat capacity are needed beside it)")
+                rest.append(f"{of} ({ALONE})")
         series.pop("density", None)
         if len([q for q in ("hall_coefficient", "hall_carrier_density") if q in series]) == 2:
             words = "it follows from the Hall coefficient"
@@ -206,26 +263,12 @@ class PlainSample:
                 words += f", of which it is {factor:.2g} times the density: is a unit wrong?"
             del series["hall_carrier_density"]
             rest.append(f"the Hall carrier density ({words})")
-        grid = self.table.grid
-        unknown = [n for p in self.parts for n in unused(p.table.grid.names, p.table.columns)]
         if self.others:
             files_ = dict.fromkeys(
                 f"{Path(p.table.grid.file).name} {p.table.grid.sheet}".strip() for p in self.parts
             )
             notes.insert(0, f"joined: {', '.join(files_)}")
-        return assemble(
-            self.name,
-            series,
-            faults,
-            carrier=carrier or self._carrier(rest),
-            family=grid.remarks.get("family", ""),
-            provenance=self._origin(notes, left_out),
-            missing_advice=advice_for(unknown, list(series)),
-            reported={quantity for part in self.parts for quantity in part.table.rejected},
-            keep=self.options.keep,
-            density=density,
-            needed=needed,
-        )
+        return HeldTables(series, notes, left_out, density, self._carrier(rest))
 
     def _is_measured(self, faults: Faults) -> bool:
         """Whether there are numbers to make a material of."""
@@ -389,7 +432,7 @@ def _hall_factor(points: Mapping[str, Points]) -> float:
     """Stated carrier density over 1/(e R_H), by the medians where both were measured."""
     (T, n), (T_R, R) = points["hall_carrier_density"], points["hall_coefficient"]
     of_R = np.interp(T, T_R, np.abs(R)) * e
-    return float(np.median(n * of_R))
+    return float(np.median(np.abs(n) * of_R))
 
 
 def _of_reference(remarks: Mapping[str, str]) -> str:

@@ -90,7 +90,7 @@ class PointSeries:
         """Standard deviations over the size of the values; NaN where none is known."""
         if self.std is None:
             return np.full(len(self.values), nan)
-        std = np.array(self.std, float)
+        std = np.abs(np.array(self.std, float))
         if self.std_unit == "%":
             return std / 100.0
         return std / np.abs(
@@ -155,6 +155,8 @@ class PointSeries:
             return None
         if notes is not None:
             notes += [f"{self.quantity}: {note}" for note in points.notes]
+            if any(one < 0.0 for one in self.std or ()):
+                notes.append(f"{self.quantity}: errors that are negative are taken by their size")
         with faults.collect(self.quantity):
             std = _completed(points, notes, self.quantity)
             return Curve(points.T, points.values, self.quantity, std=std)

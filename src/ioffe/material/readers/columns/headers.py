@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from ioffe.base.errors import Faults, UnitError, nearest
 from ioffe.base.quantities import QUANTITIES
@@ -16,6 +17,7 @@ from ioffe.material.readers.columns.words import (
     HALL_NAMED,
     LORENZ,
     MEANING,
+    RELATIVE,
     VARIED,
     is_broken,
     reason,
@@ -177,6 +179,7 @@ def understand(
         In their order.
     """
     found: list[HeaderColumn] = []
+    noted: dict[int, Faults] = {}
     temperature = -1
     others = apart(names, words)
     for index, header in enumerate(names):
@@ -204,12 +207,30 @@ def understand(
         if prop == "temperature" and not is_std:
             temperature = index
         begin = begins[index] if index < len(begins) else ""
-        column = _of_numbers(index, (header, prop, unit), is_std, found, faults, words, begin)
+        noted[index] = Faults()
+        column = _of_numbers(index, (header, prop, unit), is_std, found, noted[index], words, begin)
         column = replace(column, temperature=temperature)
         found.append(column)
+    spare = _not_needed(found)
+    for index, own in noted.items():
+        for fault in own.found if index not in spare else ():
+            faults.add(fault.location, fault.value, fault.expected, fault.advice)
+    found = [column for column in found if column.index not in spare]
     # columns left of every temperature column belong to the first one
     first = next((c.index for c in found if c.quantity == "temperature" and not c.is_std), -1)
     return [replace(c, temperature=first if c.temperature < 0 else c.temperature) for c in found]
+
+
+OF_FLASH: Final = ("heat_capacity", "density", "thermal_diffusivity", "thermal_expansion")
+"""What kappa is made of, or nothing is."""
+
+
+def _not_needed(columns: Sequence[HeaderColumn]) -> set[int]:
+    """Columns with a fault in their header that nothing is made of: kappa is there, or no D."""
+    right = {c.quantity for c in columns if c.is_valid and not c.is_std and c.is_number} - {"temperature"}
+    if not right or ("thermal_conductivity" not in right and "thermal_diffusivity" in right):
+        return set()
+    return {c.index for c in columns if not c.is_valid and c.quantity in OF_FLASH and c.quantity not in right}
 
 
 def _of_numbers(
@@ -310,10 +331,20 @@ def explained(header: str, present: Sequence[str] = ()) -> str:
     """
     name, unit = MATERIAL.parts(header)
     why = reason(name)
+    what, is_std = MATERIAL.meaning(name, unit)
+    if (
+        what in OF_FLASH
+        and not is_std
+        and unit != "%"
+        and not MATERIAL.fits(what, MATERIAL.unit_of(what, unit))
+    ):
+        entry = QUANTITIES[what]
+        per_mole = "; one of a mole is over the molar mass" if "mol" in unit else ""
+        return f"{header} ({entry.noun} has a unit such as {entry.display_unit}{per_mole})"
     if MATERIAL.meaning(name, unit) == ("temperature", True):
         return f"{header} (errors of temperatures are not used)"
     if (MATERIAL.meaning(name, unit)[0], unit) == RELATIVE_DENSITY:
-        return f"{header} (a part of the full density; --density states the density)"
+        return f"{header} ({RELATIVE})"
     if why and not (why == LORENZ and unit and "K" not in unit):  # l in mm is a length
         return f"{header} ({why})"
     if AT_ONE.fullmatch(unit):

@@ -130,6 +130,7 @@ PARTS_OF_KAPPA: Final = tuple(
     f"the {part} part, never taken for the total" for part in ("lattice", "electronic", "bipolar")
 )
 LORENZ: Final = "the Lorenz number"
+RELATIVE: Final = "a part of the full density; --density states the density"
 REASONS: Final = (
     (r"(k|kappa|κ|λ|lambda)_?\{?(l|lat|latt|lattice|ph|phonon)\}?|lattice_.*|.*_lattice(_.*)?|phonon_.*",
      PARTS_OF_KAPPA[0]),
@@ -139,6 +140,7 @@ REASONS: Final = (
      PARTS_OF_KAPPA[2]),
     (r"pf|power_factor.*|s\^?2_?[σs].*|leistungsfaktor|功率因子|パワーファクター",
      POWER_FACTOR),
+    (r"(rel|relative)_(dens|dicht).*|(density|dichte)_rel.*|porosity.*|porosit.t", RELATIVE),
     (r"rel_.*|relative_.*|.*_relative|.*_rel|wire_.*|apparent_.*|d_?volt_/d_?temp",
      "relative to the wires of the instrument, not absolute"),
     (r"(k|kappa|κ|λ|lambda)_?(tot|total)?_?[-−–_]_?(k|kappa|κ|λ|lambda|l).*",

@@ -68,6 +68,10 @@ class WideLayout:
         columns = {q: (lower.index(name), units[q]) for name, q in self.columns.items() if name in lower}
         T, _ = columns.pop("temperature")
         key, named = position(lower, self.key), position(lower, self.name)
+        taken = {key, named, T, *(index for index, _ in columns.values())}
+        spare = (name for index, name in enumerate(grid.names) if name and index not in taken)
+        reading = "The columns have no units; the database defines them to be in SI."
+        provenance = replace(self.provenance, reading=reading, not_used=", ".join(spare))
         samples: dict[str, list[CellRow]] = {}
         for row in grid.rows:
             samples.setdefault(row.text(key), []).append(row)
@@ -77,7 +81,7 @@ class WideLayout:
                 rows[0].text(named) or f"sample {sample}",
                 "",
                 column_curves(grid, rows, T, columns),
-                replace(self.provenance, sample=f"sample {sample}"),
+                replace(provenance, sample=f"sample {sample}"),
             )
             for sample, rows in samples.items()
         ]

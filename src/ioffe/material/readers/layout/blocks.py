@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from ioffe.base.errors import InputError
+from ioffe.base.errors import InputError, UnitError
+from ioffe.base.units import convert
 from ioffe.material.readers.cells import is_number, number
 from ioffe.material.readers.columns.headers import recognised
 from ioffe.material.readers.columns.vocabulary import MATERIAL, Vocabulary
@@ -166,10 +167,33 @@ def headerless(path: Path, text: str, columns: str, renamed: Renamed = list) -> 
             if len(cells) == len(names) > 1 and any(is_number(cell) for cell in cells):
                 rows = tuple(split_rows(path, lines, line, delimiter))
                 header = CellRow(line, tuple(renamed(names)))
-                return [CellGrid(str(path), header, rows, delimiter=delimiter)]
+                remarks = remarks_of(lines[:line], delimiter)
+                grid = CellGrid(str(path), header, rows, remarks, delimiter=delimiter)
+                return [
+                    _instead(grid, [(k + 1, split_cells(bare(lines[k]), delimiter)) for k in range(line)])
+                ]
     first = next((content for content in lines if content.strip()), "")
     expected = f"a row of {len(names)} cells is expected, as --columns names {', '.join(names)}"
     raise refuse(path, expected, value=first)
+
+
+def _instead(grid: CellGrid, above: Sequence[tuple[int, list[str]]]) -> CellGrid:
+    """A table whose columns a user has named, with the header above it that says something else."""
+    found = next(((line, names) for line, names in above if recognised(names)), None)
+    if found is None:
+        return grid
+    line, names = found
+
+    def meant(name: str) -> tuple[str, bool, float | str]:
+        own, unit = MATERIAL.parts(name)
+        what, is_std = MATERIAL.meaning(own, unit)
+        with suppress(UnitError, KeyError):
+            return what, is_std, float(convert(1.0, MATERIAL.unit_of(what, unit), MATERIAL.units[what]))
+        return what, is_std, name
+
+    changed = [f"{a} as {b}" for a, b in zip(names, grid.names, strict=False) if meant(a) != meant(b)]
+    note = f"--columns takes {', '.join(changed)}, against line {line}" if changed else ""
+    return replace(grid, note=note, unused=(f"line {line}, a header: --columns is given",))
 
 
 def find(lines: Sequence[str], recognise: Recognise) -> tuple[int, str] | None:
