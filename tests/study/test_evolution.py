@@ -7,6 +7,7 @@ import pytest
 
 import ioffe as te
 from ioffe.base.errors import ConvergenceError, InputError
+from ioffe.field.progress import listening
 from ioffe.report.of_result import pictures_of
 from ioffe.study import SamplePlan, Span, Study, evolved_front, pareto_front
 from ioffe.study.front_search import unbeaten
@@ -54,7 +55,12 @@ def test_three_objectives_over_materials_and_lists():
     }
     asked = study(variables=variables, smallest="heat_hot", constraints={"T_hot_junction": {"most": 460}})
     found = evolved_front(asked, generations=3, engine=ENGINE)
-    again = evolved_front(asked, generations=3, engine=ENGINE)
+    heard: list[str] = []
+    with listening(lambda words, _: heard.append(words)):
+        again = evolved_front(asked, generations=3, engine=ENGINE)
+    assert len(heard) == 60
+    assert heard[-1].startswith("60 of 60 generations, ")
+    assert heard[-1].endswith(", 0 s left")
     np.testing.assert_array_equal(found.length, again.length)
     assert found.T_hot_junction.max() <= 460.0
     rows = np.stack([found.power_density, found.efficiency, -found.heat_hot], axis=1)

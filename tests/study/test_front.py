@@ -140,3 +140,6 @@ def test_rows_that_nothing_beats():
     found = unbeaten(rows).tolist()
     assert set(found) == best
     assert np.all(np.diff(rows[found, 0]) < 0)
+    half = unbeaten(rows[:100])
+    both = np.concatenate([rows[half], rows[100:]])
+    np.testing.assert_array_equal(both[unbeaten(both, len(half))], rows[found])

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.base.errors import ConvergenceError, Fault, InputError
+from ioffe.field.progress import tell
 from ioffe.solve.batch.choice import Engine
 from ioffe.study.front import ParetoFront
 from ioffe.study.front_search import unbeaten
@@ -85,7 +86,9 @@ def evolved_front(
     search = _evolution(study, {"engine": engine, "threads": threads})
     if isinstance(generations, bool) or not isinstance(generations, int) or generations < 1:
         raise InputError(Fault("generations", generations, "a whole number from 1 is expected"))
-    for k, weights in enumerate(_weights(len(study.objectives))):
+    sets = list(_weights(len(study.objectives)))
+    search.rounds = len(sets) * (generations + 1)
+    for k, weights in enumerate(sets):
         search.run(weights, generations, seed + k)
     return search.front()
 
@@ -155,7 +158,7 @@ class _Evolution:
         self.places = np.zeros((0, len(self.axes)))
         self.rows = np.zeros((0, len(study.objectives)))
         """Objectives, the larger the better, of the devices that keep all constraints."""
-        self.solved = 0
+        self.solved, self.rounds, self.began = 0, 0, time.monotonic()
         self.missed = MissedLimits(study.limits, study.kinds())
 
     def vary(self, places: Array) -> tuple[dict[str, NDArray[Any]], dict[str, NDArray[Any]]]:
@@ -190,9 +193,14 @@ class _Evolution:
         good = missed == 0.0
         self.places = np.concatenate([self.places, places[good]])
         self.rows = np.concatenate([self.rows, rows[good]])
-        kept = unbeaten(self.rows / self._sizes()) if len(self.rows) else np.zeros(0, np.intp)
-        self.places, self.rows = self.places[kept], self.rows[kept]
+        self._keep(len(self.rows) - int(good.sum()))
         return rows, missed
+
+    def _keep(self, known: int) -> None:
+        """Leave out what others beat; the first rows were compared before."""
+        if len(self.rows):
+            kept = unbeaten(self.rows / self._sizes(), known)
+            self.places, self.rows = self.places[kept], self.rows[kept]
 
     def _sizes(self) -> Array:
         return np.maximum(np.abs(self.rows).max(axis=0), np.finfo(float).tiny)
@@ -203,6 +211,7 @@ class _Evolution:
 
         def distance(places: Array) -> Array:
             rows, missed = self.judged(places.T)
+            self._tell()
             if not len(self.rows):
                 return np.where(np.isfinite(missed), 1e3 + missed, 1e6)
             ideal, span = self.rows.max(axis=0), np.maximum(np.ptp(self.rows, axis=0), 1e-9 * self._sizes())
@@ -221,12 +230,19 @@ class _Evolution:
         how |= {"integrality": self.whole, "maxiter": generations, "init": first, "tol": 0.0}
         differential_evolution(distance, self.bounds, **how)
 
+    def _tell(self) -> None:
+        done = self.solved // POPULATION
+        left = (time.monotonic() - self.began) * max(self.rounds / done - 1.0, 0.0)
+        words = f"{done} of {self.rounds} generations, {len(self.rows):,} devices on the front so far"
+        tell(f"{words}, {left:.0f} s left")
+
     def front(self) -> ParetoFront:
         """What is left of all devices."""
         study = self.study
         if not len(self.rows):
             text = "no device was found that has a solution and keeps all constraints"
             raise ConvergenceError(self.missed.said(text))
+        self._keep(0)  # of rows that agree in the sizes of the end
         kept = np.arange(len(self.rows))
         if len(kept) > MOST_KEPT:
             kept = kept[np.unique(np.linspace(0, len(kept) - 1, MOST_KEPT).round().astype(np.intp))]

@@ -200,7 +200,7 @@ class FrontSearch:
             yield SearchTask(combination * self.search.starts, place, self.aims[k], limits)
 
 
-def unbeaten(rows: Array) -> NDArray[np.intp]:
+def unbeaten(rows: Array, known: int = 0) -> NDArray[np.intp]:
     """Numbers of the rows of which no other is larger in all columns, the largest of the first column first.
 
     Parameters
@@ -208,6 +208,8 @@ def unbeaten(rows: Array) -> NDArray[np.intp]:
     rows : ndarray of shape (devices, objectives)
         In units of their sizes; of rows that agree within `KEPT` one is taken, and differences within it do
         not count against larger ones.
+    known : int
+        First rows of which none beats another, so that they are not compared again.
 
     Returns
     -------
@@ -218,11 +220,15 @@ def unbeaten(rows: Array) -> NDArray[np.intp]:
     >>> unbeaten(np.array([[1.0, 3.0], [2.0, 2.0], [1.5, 1.5], [2.0, 2.0]])).tolist()
     [1, 0]
     """
-    order = np.lexsort([-column for column in rows.T[::-1]])
-    found: list[int] = []
-    for k in order.tolist():
-        others = rows[found]
-        if not len(others) or not np.any(np.all(others >= rows[k] - KEPT, axis=1)):
-            found = [one for one in found if not np.all(rows[k] >= rows[one] - KEPT)]
-            found.append(k)
-    return np.array(found, np.intp)
+    alive = np.arange(len(rows)) < known
+    for k in (known + _falling(rows[known:])).tolist():
+        if not np.any(np.all(rows[alive] >= rows[k] - KEPT, axis=1)):
+            alive &= ~np.all(rows <= rows[k] + KEPT, axis=1)
+            alive[k] = True
+    found = np.flatnonzero(alive)
+    return found[_falling(rows[found])]
+
+
+def _falling(rows: Array) -> NDArray[np.intp]:
+    """The order of rows by falling values of the first column, then of the next ones."""
+    return np.lexsort([-column for column in rows.T[::-1]])
