@@ -84,7 +84,7 @@ def main() -> None:
     scheduler /= TASKS
     print(f"Scheduler with {NODES * PLACES} places: {1e3 * scheduler:.3g} ms of a core a task")
 
-    chunk = study(2**18, None).replace(sample=SamplePlan(int(DEVICES), "halton")).chunk_size
+    chunk = chunks.chunk_size(study(2**18, None).replace(sample=SamplePlan(int(DEVICES), "halton")))
     count = DEVICES / chunk
     print(f"{DEVICES:.0e} devices in {count:,.0f} chunks of {chunk:,} on {CORES} cores of this kind")
     moved = sum(values.nbytes for values in large.values()) / WRITTEN

@@ -42,6 +42,12 @@ def test_what_a_dry_run_says(folder, capsys):
     assert found["time"] == pytest.approx(768 * found["time_per_device"])
     assert entry(["sweep", "leg-length.toml", "--dry-run", "--engine", "numpy"]) == 0
     assert "768 in 2 chunks" in capsys.readouterr().out
+    text = (folder / "leg-length.toml").read_text(encoding="utf-8")
+    several = text.replace('largest = "power_density"', 'largest = ["power_density", "efficiency"]')
+    (folder / "leg-length.toml").write_text(several, encoding="utf-8")
+    assert entry(["sweep", "leg-length.toml", "--dry-run", "--engine", "numpy"]) == 0
+    told = "the largest power_density alone; ioffe optimise finds the front with the largest efficiency"
+    assert told in " ".join(capsys.readouterr().out.split())
     assert sorted(path.name for path in folder.iterdir()) == names
 
 

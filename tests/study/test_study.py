@@ -9,6 +9,7 @@ import pytest
 import ioffe as te
 from ioffe.base.errors import InputError
 from ioffe.study import SamplePlan, Span, Study, read_study
+from ioffe.study.chunks import chunk_size
 from tests.study.studies import AT, LEG, lengths
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -16,7 +17,8 @@ BAD = """
 format = 1
 [study]
 device = "generator.toml"
-outputs = ["power_densty", "efficiency"]
+outputs = ["power_densty", "efficiency", "efficiency"]
+smallest = "costt"
 colour = 3
 [operate]
 T_hott = 3
@@ -29,6 +31,9 @@ fill_factor = { range = [0.6, 0.05], points = 16 }
 couples = { range = [3, 6], points = 3 }
 "hot[0].thickness" = { range = ["1 mm", "2 mm"], points = 0 }
 "p.material" = ["Bi0.42Sb1.58Te3", "Bi2Te9"]
+T_cold = ["320 K", "600 K", "5 m"]
+[sample]
+plan = "sobol"
 [constraints]
 T_hot_junction = { most = "500 K", least = "510 K" }
 heat_hott = { most = "120 W" }
@@ -37,6 +42,8 @@ heat_hot = { most = "120 V" }
 SAID = {
     "study.colour": "no such key is known",
     "study.outputs[0]": 'did you mean "power_density"?',
+    "study.outputs[2]": "outputs are expected, each once",
+    "study.smallest": 'did you mean "cost"?',
     "operate.T_hott": 'did you mean "T_hot"?',
     "operate.current": 'did you mean "max_power"?',
     "variables.legs.lenght": 'did you mean "legs.length"?',
@@ -46,6 +53,9 @@ SAID = {
     "variables.couples": "whole numbers are expected",
     "variables.hot[0].thickness.points": "a number not below 1 is expected",
     "variables.p.material[1]": 'did you mean "Bi2Te3"?',
+    "variables.T_cold[2]": '"m" is a length',
+    "variables.T_cold": "a temperature below T_hot",
+    "sample.points": "this key is missing",
     "constraints.T_hot_junction": "least is above most",
     "constraints.heat_hott": 'did you mean "heat_hot"?',
     "constraints.heat_hot.most": '"V" is a voltage',
@@ -94,6 +104,16 @@ def test_what_no_study_can_be(tmp_path, more, said):
         read_study(written(tmp_path, head + more))
     assert said in str(caught.value)
     assert len(caught.value.faults) == 1
+
+
+def test_what_a_device_cannot_have_is_told_beside_other_faults(tmp_path):
+    head = 'format = 1\n[study]\ndevice = "generator.toml"\noutputs = ["migration_margin"]\n'
+    head += '[operate]\nload = "max_power"\n[variables]\n'
+    with pytest.raises(InputError) as caught:
+        read_study(written(tmp_path, f"{head}couples = [1.5, 0]\nT_hot = [250]\nfill_factor = [0.2, 2]\n"))
+    told = [fault.location for fault in caught.value.faults]
+    places = ["couples[0]", "couples[1]", "fill_factor[1]", "T_hot"]
+    assert sorted(told) == sorted(["study.outputs", *(f"variables.{one}" for one in places)])
 
 
 def test_conditions_of_a_study_take_the_place_of_those_of_the_device(tmp_path):
@@ -165,11 +185,11 @@ def test_hash_is_that_of_what_the_numbers_depend_on():
 
 
 def test_chunks_are_neither_few_nor_tiny():
-    sizes = {lengths(points=n, chunk=None).chunk_size for n in (4, 100, 8000)}
+    sizes = {chunk_size(lengths(points=n, chunk=None)) for n in (4, 100, 8000)}
     assert sizes == {500}
-    assert lengths(points=100_000, chunk=None).chunk_size == 6500
-    assert lengths(points=4_000_000, chunk=None).chunk_size == 20_000
-    assert lengths(chunk=501).chunk_size == 1000
+    assert chunk_size(lengths(points=100_000, chunk=None)) == 6500
+    assert chunk_size(lengths(points=4_000_000, chunk=None)) == 20_000
+    assert chunk_size(lengths(chunk=501)) == 1000
 
 
 def test_a_grid_that_no_memory_holds_is_told_with_its_time():

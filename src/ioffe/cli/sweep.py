@@ -103,6 +103,8 @@ def _processors() -> int:
 
 
 def _print_estimate(study: Study, found: SweepEstimate, workers: int, warnings: Sequence[str]) -> None:
+    from ioffe.study.sweeping import compared_by
+
     terminal.print_text((study.name or "study", "bold"))
     terminal.print_remarks(warnings)
     each = f"{1e6 * found.time_per_device:.3g} us each on one {found.engine} thread"
@@ -114,7 +116,7 @@ def _print_estimate(study: Study, found: SweepEstimate, workers: int, warnings: 
         ("disk", f"at most {size}"),
     ]
     terminal.print_table("", ("", ""), rows, lines=False)
-    terminal.print_remarks((), study.remarks.notes)
+    terminal.print_remarks((), (*study.remarks.notes, *compared_by(study)))
 
 
 def _print(result: SweepResult) -> None:

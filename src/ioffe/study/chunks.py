@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ioffe._version import __version__
+from ioffe.device.cascade import Cascade
 from ioffe.engine import compiled
 from ioffe.solve.batch.choice import Engine
 from ioffe.solve.batch.solve import warm_up
@@ -29,10 +30,25 @@ from ioffe.study.solving import solve_devices
 from ioffe.study.store import RunFolder, SweepStopped
 from ioffe.study.study import Study
 
+BLOCK: Final = 500
+"""Devices that NumPy solves together: chunks are whole numbers of them."""
+BLOCK_OF_CASCADES: Final = 10
+"""The same of cascades, of which each takes a good part of a second."""
+FEWEST_CHUNKS, USUAL_CHUNK, MOST_CHUNKS, LARGEST_CHUNK = 16, 20_000, 10_000, 200_000
+"""Chunks of a small study, which several processes share; devices of a chunk; chunks of a large study, as
+long as they fit into memory."""
 AHEAD: Final = 2
 """Chunks for each process that wait in its queue."""
 QUALITY: Final = {"status": "code", "energy_balance": "short", "error_estimate": "short"}
 """Columns beside the variables and the outputs."""
+
+
+def chunk_size(study: Study) -> int:
+    """Devices of a chunk: what the study says, or neither few nor tiny nor too many chunks."""
+    block = BLOCK_OF_CASCADES if isinstance(study.device, Cascade) else BLOCK
+    usual = min(max(-(-study.count // FEWEST_CHUNKS), block), USUAL_CHUNK)
+    wanted = study.chunk or min(max(usual, -(-study.count // MOST_CHUNKS)), LARGEST_CHUNK)
+    return -(-wanted // block) * block
 
 
 def versions(engine: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import prod
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,14 +34,6 @@ from ioffe.study.plan import STAGES, WHOLE, SamplePlan, Span, StudyAxis, is_of_d
 from ioffe.study.solving import PREFIX, number_of_costing
 from ioffe.study.uncertain import uncertain_inputs
 from ioffe.study.wanted import WantedQuantities
-
-BLOCK: Final = 500
-"""Devices that NumPy solves together: chunks are whole numbers of them."""
-BLOCK_OF_CASCADES: Final = 10
-"""The same of cascades, of which each takes a good part of a second."""
-FEWEST_CHUNKS, USUAL_CHUNK, MOST_CHUNKS, LARGEST_CHUNK = 16, 20_000, 10_000, 200_000
-"""Chunks of a small study, which several processes share; devices of a chunk; chunks of a large study, as
-long as they fit into memory."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -166,8 +158,7 @@ class Study(Described):
         put["notes"] = tuple(self.notes)
         for name, value in put.items():
             object.__setattr__(self, name, value)
-        if not faults:
-            self._judge(faults)
+        self._judge(faults)
         faults.raise_if_any()
 
     # What is checked
@@ -181,7 +172,9 @@ class Study(Described):
                 if is_of_device(path):
                     moved.by(path)
                 with faults.collect(where):
-                    found.append(self._axis(path, values))
+                    sound = self._sound(path, values, where, faults)
+                    if sound is not None:
+                        found.append(self._axis(path, sound))
         ranges = [axis.path for axis in found if axis.sampled]
         if ranges and self.sample is None:
             expected = f"a sample plan is expected for {', '.join(ranges)}, such as points = 1024"
@@ -191,6 +184,19 @@ class Study(Described):
         if self.sample is not None and not ranges and not faults:
             faults.add("sample", expected="no sample plan is expected, because no variable is a range")
         return tuple(found)
+
+    def _sound(self, path: str, values: Any, where: str, faults: Faults) -> Any:
+        """The values of a list that are sound, if any are; the faulty ones are noted."""
+        if not isinstance(values, list | tuple) or not values or path.endswith("material"):
+            return values
+        kind, sound = self._kind(path), []
+        for k, value in enumerate(values):
+            with faults.collect(f"{where}[{k}]"):
+                number = si_array(value, kind)
+                if kind in WHOLE and np.any(number % 1):
+                    raise InputError(Fault("", value, "a whole number is expected"))
+                sound.append(value)
+        return values if len(sound) == len(values) else sound or None
 
     def _axis(self, path: str, values: Any) -> StudyAxis:
         if is_of_device(path) and meant(self.device, self.conditions, path)[0].endswith("material"):
@@ -231,14 +237,20 @@ class Study(Described):
         return self.conditions.replace(**first) if first else self.conditions
 
     def _judge(self, faults: Faults) -> None:
-        """Let the constructors and the judges see the ends of all numbers, and every material."""
-        ends = {}
+        """Let the constructors and the judges see the ends of all numbers, and every material.
+
+        Beside faulty variables the others are seen as far as no rule has to do with what is not known.
+        """
+        missing = self.variables.keys() - {axis.path for axis in self.axes}
         axes = [axis for axis in self.axes if is_of_device(axis.path)]
+        if any(path in CONDITIONS for path in missing):
+            axes = [axis for axis in axes if axis.path not in CONDITIONS]
+        ends = {}
         for k, axis in enumerate(axes):
             values = axis.given() if axis.materials else np.unique([axis.values.min(), axis.values.max()])
             ends[axis.path] = values.reshape([-1 if k == i else 1 for i in range(len(axes))])
         kept = {"strict": self.strict, "force": self.force, "tolerance": self.tolerance}
-        kinds = kinds_among(self.kept)
+        kinds = {} if any(path.endswith("material") for path in missing) else kinds_among(self.kept)
         for kind in kinds:
             with faults.collect():
                 kind.check(self)
@@ -253,6 +265,9 @@ class Study(Described):
                 among = fault.location.startswith("vary.") and fault.location.endswith("]")
                 location = fault.location.rpartition("[")[0] if among else fault.location
                 name = location.removeprefix("vary.")
+                own = {full for axis in axes for full in meant(self.device, self.conditions, axis.path)}
+                if missing and name not in own and name not in CONDITIONS:
+                    continue
                 moved = self._moved_with(name) if among else ""
                 if moved:  # the variable is told whose value breaks the rule of another number
                     shown = f"{name} = {fault.value}"
@@ -329,14 +344,6 @@ class Study(Described):
     def work(self) -> int:
         """Solves of a leg that it takes."""
         return self.count * len(legs_of(self.device)) * solves(self.conditions)
-
-    @property
-    def chunk_size(self) -> int:
-        """Devices of a chunk: what was given, or neither few nor tiny nor too many chunks."""
-        block = BLOCK_OF_CASCADES if isinstance(self.device, Cascade) else BLOCK
-        usual = min(max(-(-self.count // FEWEST_CHUNKS), block), USUAL_CHUNK)
-        wanted = self.chunk or min(max(usual, -(-self.count // MOST_CHUNKS)), LARGEST_CHUNK)
-        return -(-wanted // block) * block
 
     def quantities(self) -> dict[str, str]:
         """Quantities of the variables that are numbers, by their paths.

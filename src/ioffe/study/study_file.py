@@ -30,14 +30,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field
 
-from ioffe.base.errors import Faults, did_you_mean, join_location, nearest
+from ioffe.base.errors import Faults, InputError, did_you_mean, join_location, nearest
 from ioffe.base.schema import Model, Several, read_toml, validate
 from ioffe.device.conditions import Conditions, Cooler
 from ioffe.device_file.build import MaterialFinder
@@ -177,11 +177,14 @@ def read_study(path: str | Path, *, strict: bool = False, force: bool = False) -
     uncertain = dict(_uncertain(_mapping(data, "uncertain"), faults))
     if not _mapping(data, "variables") and not _mapping(data, "uncertain"):
         faults.add("variables", expected="at least one variable, or something uncertain, is expected")
-    given = _remaining(data) if table is None else _wanted(table)
+    if table is None:
+        table = _remaining(data, [fault.location for fault in faults.found])
+    given = {} if table is None else _wanted(table)
     found = Faults(str(path))
     if given.get("sample") is not None:
+        plan, given["sample"] = dict(given["sample"]), SamplePlan(1)
         with found.collect("sample"):
-            given["sample"] = SamplePlan(**dict(given["sample"]))
+            given["sample"] = SamplePlan(**plan)
     given |= {
         "uncertain": uncertain,
         "strict": strict or file.strict,
@@ -249,9 +252,17 @@ def operated(conditions: Any, given: Mapping[str, Any], faults: Faults) -> Condi
             changes = {"current": None, "voltage": None} | changes
     if changes.get("aim") == "delta_T":
         changes = {"T_cold": None} | changes
-    with faults.collect("operate"):
-        return conditions.replace(**changes)
-    return conditions
+    while True:
+        try:
+            return conditions.replace(**changes)
+        except InputError as error:
+            names = {fault.location.partition("[")[0] for fault in error.faults}
+            with faults.collect("operate"):
+                raise
+            if not names & changes.keys():
+                return conditions
+            # the sound ones count, so that what has to do with them is judged
+            changes = {name: value for name, value in changes.items() if name not in names}
 
 
 _VERBS = {False: "generates", True: "cools"}
@@ -263,25 +274,29 @@ _REPLACED: Mapping[bool, Mapping[str, tuple[str, ...]]] = {
 
 
 def _variables(given: Mapping[str, Any], path: Path, faults: Faults) -> Iterator[tuple[str, Any]]:
-    """Values of the variables by their paths; `p.length` may be written without quotes."""
+    """Values of the variables by their paths; `p.length` may be written without quotes.
+
+    What cannot be read is None, which the study refuses too.
+    """
     finder = MaterialFinder(path.parent, path.name)
     for name, value in _flat(given):
         where = join_location("variables", name)
         if isinstance(value, Mapping):
+            span = None
             with faults.collect(where):
                 table = validate(SpanTable, value)
-                yield name, Span(*table.range, points=table.points, spacing=table.spacing)
+                span = Span(*table.range, points=table.points, spacing=table.spacing)
+            yield name, span
         elif isinstance(value, list) and name.endswith("material") and all(isinstance(x, str) for x in value):
             found = []
             for k, word in enumerate(value):
                 with faults.collect(f"{where}[{k}]"):
                     found.append(finder.find(word))
-            if len(found) == len(value):
-                yield name, dict(zip(value, found, strict=True))
-        elif isinstance(value, list):
-            yield name, value
+            yield name, dict(zip(value, found, strict=True)) if len(found) == len(value) else value
         else:
-            faults.add(where, value, "a list is expected, or a table of range, points and spacing")
+            if not isinstance(value, list):
+                faults.add(where, value, "a list is expected, or a table of range, points and spacing")
+            yield name, value
 
 
 def _uncertain(given: Mapping[str, Any], faults: Faults) -> Iterator[tuple[str, Any]]:
@@ -333,12 +348,24 @@ def _wanted(table: StudyTable) -> dict[str, Any]:
     return {**head, "sample": table.sample, "constraints": limits, "notes": table.report.notes}
 
 
-def _remaining(data: Mapping[str, Any]) -> dict[str, Any]:
-    """What a faulty file says, as far as it can be judged all the same."""
-    outputs = _mapping(data, "study").get("outputs", ())
-    limits = {k: v for k, v in _mapping(data, "constraints").items() if isinstance(v, Mapping)}
-    kept = isinstance(outputs, list) and all(isinstance(name, str) for name in outputs)
-    return {"outputs": outputs if kept else (), "constraints": limits}
+def _remaining(data: Mapping[str, Any], faulty: Sequence[str]) -> StudyTable | None:
+    """What a file says beside what is faulty, to be judged all the same."""
+    told = list(faulty)
+
+    def without(table: Mapping[str, Any], before: str) -> Iterator[tuple[str, Any]]:
+        for name, value in table.items():
+            where = join_location(before, name)
+            if any(one == where or one.startswith(f"{where}[") for one in told):
+                continue
+            inside = isinstance(value, Mapping) and any(one.startswith(f"{where}.") for one in told)
+            yield name, dict(without(value, where)) if inside else value
+
+    for _ in range(2):
+        try:
+            return validate(StudyTable, dict(without(data, "")))
+        except InputError as error:  # something is missing in a table, which is left out
+            told += [fault.location.partition(".")[0] for fault in error.faults]
+    return None
 
 
 def _placed(location: str) -> str:
@@ -350,6 +377,10 @@ def _placed(location: str) -> str:
 def _touch(where: str, told: str) -> bool:
     """Whether a fault follows from one that is told already."""
     follows = told.startswith("variables") and where in ("variables", "sample")
+    follows |= where.startswith("variables.") and told.startswith(f"{where}.")
+    follows |= told.startswith("sample.") and where == "sample"
+    ends = ("T_hot", "T_cold")
+    follows |= told in [f"operate.{end}" for end in ends] and where in [f"variables.{end}" for end in ends]
     follows |= told.startswith("uncertain.") and where == "uncertain"
     follows |= told.startswith("operate.") and where.startswith("operate.")
     return follows or where == told or where.startswith((f"{told}.", f"{told}["))

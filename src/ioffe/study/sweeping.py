@@ -20,7 +20,7 @@ from ioffe.engine import compiled
 from ioffe.solve.batch.choice import COLD, Engine
 from ioffe.solve.batch.solve import warm_up
 from ioffe.solve.loading import LOADING
-from ioffe.study.chunks import QUALITY, differences, prepare_engine, solved_on_processes, versions
+from ioffe.study.chunks import QUALITY, chunk_size, differences, prepare_engine, solved_on_processes, versions
 from ioffe.study.cluster import connected, solved_on_cluster
 from ioffe.study.solving import solve_devices
 from ioffe.study.store import CHUNKS, HEADER, RunFolder, storage
@@ -221,7 +221,7 @@ def estimate_sweep(study: Study, engine: Engine = "auto", workers: int = 1) -> S
             break
     numbers = len(study.kept) + len(study.sampled) + 1
     size = numbers * BYTES[storage()] * study.count
-    chunks = -(-study.count // study.chunk_size)
+    chunks = -(-study.count // chunk_size(study))
     seconds = each * study.count / min(workers, chunks)
     return SweepEstimate(study.count, chunks, settled, each, seconds, size)
 
@@ -296,7 +296,7 @@ def _header(study: Study, engine: Engine, run: RunFolder | None) -> dict[str, An
     return {
         "name": study.name,
         "points": study.count,
-        "chunk": old.get("chunk", study.chunk_size),
+        "chunk": old.get("chunk", chunk_size(study)),
         "storage": old.get("storage", storage()),
         "engine": engine,
         "versions": versions(engine),
@@ -308,7 +308,7 @@ def _header(study: Study, engine: Engine, run: RunFolder | None) -> dict[str, An
         "limits": {k: [None if np.isinf(end) else end for end in ends] for k, ends in study.limits.items()},
         "study": study.to_dict(),
         "warnings": list(study.remarks.warnings),
-        "notes": [*study.remarks.notes, *notes],
+        "notes": [*study.remarks.notes, *notes, *compared_by(study)],
         "text": list(study.notes),
         "citations": sources_of(study.materials().values()),
     }
@@ -346,3 +346,13 @@ def _tell(run: RunFolder, missing: Sequence[int], solved: Generator[int], progre
         for k in solved:
             done += sizes[k]
             tell(done, every)
+
+
+def compared_by(study: Study) -> list[str]:
+    """That a sweep compares devices by the first of several objectives."""
+    if len(study.objectives) < 2:
+        return []
+    first, *others = (
+        f"the {'largest' if sign > 0 else 'smallest'} {name}" for name, sign in study.objectives
+    )
+    return [f"devices are compared by {first} alone; ioffe optimise finds the front with {', '.join(others)}"]

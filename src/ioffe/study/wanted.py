@@ -86,10 +86,13 @@ class WantedQuantities:
         generates = isinstance(conditions, Generator)
         known = (*QUANTITIES[generates], *beside_names(generates))
         given = (outputs,) if isinstance(outputs, str) else tuple(outputs)
+        sound = [faults.one_of(f"outputs[{k}]", name, known) for k, name in enumerate(given)]
         for k, name in enumerate(given):
-            faults.one_of(f"outputs[{k}]", name, known)
-        kept = tuple(dict.fromkeys(given)) or USUAL[generates]
-        aims = tuple(_objectives(objectives, kept, known, faults))
+            if sound[k] and name in given[:k]:
+                faults.add(f"outputs[{k}]", name, "outputs are expected, each once")
+        kept = tuple(name for name in dict.fromkeys(given) if name in known) or USUAL[generates]
+        # an output that is misspelt may be the one that is meant
+        aims = tuple(_objectives(objectives, kept if all(sound) else known, known, faults))
         limits, units, combinations = {}, {}, {}
         for name, ends in constraints.items():
             where = join_location("constraints", name)
