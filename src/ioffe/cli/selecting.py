@@ -13,6 +13,7 @@ from ioffe.base.errors import Faults, printable
 from ioffe.base.units import to_si
 from ioffe.cli.terminal import with_kelvin
 from ioffe.material import readers
+from ioffe.material.checks import ABSURD_ZT
 from ioffe.material.readers.selection import Selection
 
 FORMULA_HELP = "The same composition in any order of the elements, or a part of the name."
@@ -104,6 +105,8 @@ def as_cells(row: Mapping[str, Any]) -> list[str]:
     """A sample for a line."""
     span = "" if row["T_min"] is None else f"{row['T_min']:.0f}-{row['T_max']:.0f}"
     zT = "" if row["zT"] is None else f"{row['zT']:.2f} at {row['zT_temperature']:.0f} K"
+    if row["zT"] is not None and row["zT"] > ABSURD_ZT:
+        zT = f"error: {row['zT']:.3g} at {row['zT_temperature']:.0f} K, is a unit wrong?"
     return [
         row["sample"],
         row["name"],

@@ -13,13 +13,15 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ioffe.base.arrays import Array
-from ioffe.base.curve import Curve
+from ioffe.base.curve import ALL_TEMPERATURES, Curve
 from ioffe.base.errors import Fault, InputError, did_you_mean
 from ioffe.material.uncertainty import FIELD, PROPERTIES, Estimate, Uncertainty, curve_of
 
 if TYPE_CHECKING:
     from ioffe.material.material import Material
 
+SLACK = 1e-6
+"""Kelvin by which a temperature may lie beyond the range of a curve."""
 FORMULA_POINTS = 65
 """Points of the table in place of a formula whose error depends on the temperature."""
 
@@ -151,7 +153,7 @@ class Perturbation:
         return systematic + np.sqrt(1.0 - part.share) * noise
 
     def properties(self, T: Array, z: Array, T_hall: Array | None = None) -> PerturbedProperties:
-        """PerturbedProperties at T for every draw.
+        """PerturbedProperties at T for every draw; NaN where a property was not measured.
 
         Parameters
         ----------
@@ -169,10 +171,9 @@ class Perturbation:
         """
         material = self.material
         one = (len(z), len(T))
-        S = np.zeros(len(T)) if material.seebeck is None else np.asarray(material.seebeck(T))
-        sigma = np.asarray(material.electrical_conductivity(T))
-        thermal = material.thermal_conductivity
-        kappa = np.full(len(T), np.nan) if thermal is None else np.asarray(thermal(T))
+        S = np.zeros(len(T)) if material.seebeck is None else _inside(material.seebeck, material.seebeck, T)
+        sigma = _inside(material.electrical, material.electrical_conductivity, T)
+        kappa = _inside(material.thermal_conductivity, material.thermal_conductivity, T)
         fields = {
             name: np.broadcast_to(v, one) for name, v in zip(PROPERTIES, (S, sigma, kappa), strict=False)
         }
@@ -183,6 +184,7 @@ class Perturbation:
                 continue
             at = T_hall if part.name == "hall" and T_hall is not None else T
             name, curve, g = part.name, part.curve, self.deviation(part, at, z)
+            at = np.clip(at, *curve.range)
             if name == "seebeck":
                 fields[name] = fields[name] + self.uncertainty.absolute(name, curve, at) * g
                 continue
@@ -224,6 +226,16 @@ class Perturbation:
         if is_table:
             return curve.replace(values=values)
         return Curve(T, values, curve.quantity, None, "cubic", curve.extrapolation, curve.name)
+
+
+def _inside(curve: Curve | None, values: Callable[[Array], ArrayLike] | None, T: Array) -> Array:
+    """Values of a property at T, NaN beyond the range of its curve."""
+    found = np.full(len(T), np.nan)
+    if values is not None:
+        low, high = ALL_TEMPERATURES if curve is None else curve.range
+        inside = (low - SLACK <= T) & (high + SLACK >= T)
+        found[inside] = values(T[inside])
+    return found
 
 
 def _weights(knots: Array, T: Array) -> Array:

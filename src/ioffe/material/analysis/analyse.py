@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ioffe.base.arrays import Array
-from ioffe.base.curve import ALL_TEMPERATURES
+from ioffe.base.curve import ALL_TEMPERATURES, Curve
 from ioffe.base.errors import Faults
 from ioffe.base.units import to_si
 from ioffe.material.analysis.bipolar import SCATTER, BipolarSplit, split_bipolar
@@ -180,12 +180,31 @@ class _SampleTask:
                 perturbation,
                 lambda z: hall_quantities(perturbation.properties(beside, z, T_hall), self.scattering),
             )
+        T_beyond = _beyond(material)
+        beyond: dict[str, Estimate] = {}
+        if len(T_beyond):
+            beyond = self._propagated(
+                perturbation, lambda z: pointwise(perturbation.properties(T_beyond, z), None, self.scattering)
+            )
         numbers = {} if span is None else self._over(perturbation, span)
         gap = self._gap(perturbation)
         cold, hot = span or (nan, nan)
         findings = findings_of(material, self.uncertainty, T, points, T_hall, hall, split, gap)
         return SampleAnalysis(
-            material, T, points, T_hall, hall, cold, hot, numbers, split, gap, findings, self.uncertainty
+            material,
+            T,
+            points,
+            T_beyond,
+            beyond,
+            T_hall,
+            hall,
+            cold,
+            hot,
+            numbers,
+            split,
+            gap,
+            findings,
+            self.uncertainty,
         )
 
     def _propagated(
@@ -256,15 +275,39 @@ def _with_scatter(
 
 
 def _measured(material: Material) -> Array:
-    """Temperatures of the tables: those of S, else of any other curve, in the common range."""
+    """Temperatures of the tables: those of S, else of any other curve, in the common range.
+
+    Where another property was measured at others, that of the largest zT among all of them and the ends of
+    the range is one more.
+    """
     low, high = material.T_range
-    curves = [c for c in material.transport.values() if c.coefficients is None]
-    curves.sort(key=lambda c: c.quantity != "seebeck")
-    for curve in curves:
+    tables = _tables(material)
+    for curve in tables:
         T = curve.T[(low <= curve.T) & (high >= curve.T)]
         if len(T):
-            return T
-    return material.temperatures(FORMULA_POINTS)
+            break
+    else:
+        return material.temperatures(FORMULA_POINTS)
+    every = np.concatenate([[low, high], *(curve.T for curve in tables)])
+    every = np.setdiff1d(every[(low <= every) & (high >= every)], T)
+    if material.is_unlimited or material.thermal_conductivity is None or not len(every):
+        return T
+    zT = np.asarray(material.zT(every))
+    best = int(np.argmax(zT))
+    return np.sort(np.append(T, every[best])) if zT[best] > np.max(material.zT(T)) else T
+
+
+def _tables(material: Material) -> list[Curve]:
+    """Measured curves, that of S first."""
+    curves = [c for c in material.transport.values() if c.coefficients is None]
+    return sorted(curves, key=lambda c: c.quantity != "seebeck")
+
+
+def _beyond(material: Material) -> Array:
+    """Measured temperatures outside the common range, at which not every property is known."""
+    low, high = material.T_range
+    T = np.unique(np.concatenate([np.empty(0), *(curve.T for curve in _tables(material))]))
+    return T[(low > T) | (high < T)]
 
 
 def _hall_temperatures(material: Material) -> Array:

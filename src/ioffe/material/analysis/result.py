@@ -75,9 +75,14 @@ class SampleAnalysis(NamedValues, Described):
     material : Material
         The sample.
     T : ndarray, shape (n,)
-        Temperatures in K at which S was measured, inside the common range.
+        Temperatures in K at which S was measured, inside the common range, and that of the largest zT at any
+        temperature of the other properties there.
     points : mapping of str to Estimate
         Quantities at T.
+    T_beyond : ndarray, shape (k,)
+        Temperatures in K at which some properties were measured, outside the common range.
+    beyond : mapping of str to Estimate
+        Quantities at T_beyond; NaN where they need a property that was not measured.
     T_hall : ndarray, shape (m,)
         Temperatures in K of the Hall measurement.
     hall : mapping of str to Estimate
@@ -99,6 +104,8 @@ class SampleAnalysis(NamedValues, Described):
     material: Material
     T: Array
     points: Mapping[str, Estimate]
+    T_beyond: Array
+    beyond: Mapping[str, Estimate]
     T_hall: Array
     hall: Mapping[str, Estimate]
     T_cold: float
@@ -137,6 +144,27 @@ class SampleAnalysis(NamedValues, Described):
         """Shares of the variance of zT by measured property, averaged over the temperatures; may be empty."""
         shares = self.points["zT" if self.has_zT else "power_factor"].shares
         return {k: float(np.nanmean(v)) for k, v in shares.items() if np.any(np.isfinite(v))}
+
+    def all_points(self) -> tuple[Array, dict[str, Estimate]]:
+        """Quantities at T and T_beyond together, in the order of the temperatures.
+
+        Returns
+        -------
+        T : ndarray
+            In K.
+        points : dict of str to Estimate
+            Without the shares of their variances.
+        """
+        T = np.concatenate([self.T, self.T_beyond])
+        order = np.argsort(T)
+        blank = np.full(len(self.T_beyond), np.nan)
+
+        def stacked(name: str, part: str) -> Array:
+            more = getattr(self.beyond[name], part) if name in self.beyond else blank
+            return np.concatenate([getattr(self.points[name], part), more])[order]
+
+        parts = ("value", "std", "low", "high")
+        return T[order], {n: Estimate(*(stacked(n, part) for part in parts), {}) for n in self.points}
 
     def at(self, quantity: str, T: float) -> tuple[float, float]:
         """Value and standard deviation in SI at the measured temperature nearest to T, in K.
@@ -194,6 +222,8 @@ class SampleAnalysis(NamedValues, Described):
                 "errors": self.uncertainty.words(self.material),
                 "T": self.T,
                 **self.points,
+                "T_beyond": self.T_beyond,
+                "beyond": self.beyond,
                 "T_hall": self.T_hall,
                 "hall": self.hall,
                 "T_cold": self.T_cold,
@@ -292,7 +322,7 @@ class Analysis(EvidenceResult):
         dict of str to ResultTable
             By name.
         """
-        points = [(s.name, s.T, s.points) for s in self.samples]
+        points = [(s.name, *s.all_points()) for s in self.samples]
         hall = [(s.name, s.T_hall, s.hall) for s in self.samples]
         rows = [s.summary_row for s in self.samples]
         summary = {name: [row.get(name) for row in rows] for name in SUMMARY_COLUMNS}

@@ -60,7 +60,8 @@ def outline(points: Mapping[str, Points], T: float | None = None) -> Outline:
     points : mapping of str to (T, values)
         By quantity, in SI.
     T : float, optional
-        Temperature in K at which zT is wanted, by default where it is largest.
+        Temperature in K at which zT is wanted, by default where it is largest of all at which a property
+        was measured.
 
     Returns
     -------
@@ -87,8 +88,9 @@ def outline(points: Mapping[str, Points], T: float | None = None) -> Outline:
     if T is not None and not low <= T <= high:
         return Outline(sign, low, high, nan, T)
     at = S[0] if T is None else np.array([T])
-    if T is None and not (low <= at[0] and at[-1] <= high):
-        at = np.concatenate([[low], at[(low < at) & (at < high)], [high]])
+    if T is None and not all(one[0] is at or np.array_equal(one[0], at) for one in known):
+        at = np.unique(np.concatenate([one[0] for one in known]))
+        at = at[(low <= at) & (at <= high)]
     seebeck, other, k = (one[1] if one[0] is at else np.interp(at, *one) for one in (S, electrical, kappa))
     with np.errstate(divide="ignore", invalid="ignore"):
         zT = seebeck * seebeck * at / (other * k) if rho is not None else seebeck * seebeck * other * at / k

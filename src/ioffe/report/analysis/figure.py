@@ -105,30 +105,41 @@ def draw_property(panel: Axes, analysis: Analysis, name: str) -> None:
 def _draw(panel: Axes, sample: SampleAnalysis, name: str, style: tuple[str, str], with_parts: bool) -> None:
     colour, marker = style
     unit = UNITS.get(name, QUANTITIES[name].display_unit)
-    found = sample.points[name]
+    T, points = sample.all_points()
+    found = points[name]
     line_T, line = _line(sample, name)
     value, low, high = (in_unit(v, name, unit) for v in (found.value, found.low, found.high))
     if np.any(found.std > 0.0):
-        panel.fill_between(sample.T, low, high, color=colour, alpha=BAND, linewidth=0.0)
+        panel.fill_between(T, low, high, color=colour, alpha=BAND, linewidth=0.0)
     panel.plot(line_T, in_unit(line, name, unit), color=colour, zorder=2)
-    panel.plot(sample.T, value, marker, color=colour, zorder=3)
+    panel.plot(*_own(sample, name, T, value), marker, color=colour, zorder=3)
     if name == "thermal_conductivity" and with_parts:
-        carriers = sample.points["electronic_thermal_conductivity"].value
-        panel.plot(sample.T, carriers, DASHES[3], color=colour, linewidth=1.0, zorder=2)
+        carriers = points["electronic_thermal_conductivity"].value
+        panel.plot(T, carriers, DASHES[3], color=colour, linewidth=1.0, zorder=2)
     if name == "lattice_thermal_conductivity" and _has_bipolar(sample):
-        whole = found.value + sample.points["bipolar_thermal_conductivity"].value
-        above = sample.T > sample.split.onset if sample.split else np.zeros(len(sample.T), bool)
+        whole = found.value + points["bipolar_thermal_conductivity"].value
+        above = sample.split.onset < T if sample.split else np.zeros(len(T), bool)
         first = max(int(np.argmax(above)) - 1, 0)
-        panel.plot(sample.T[first:], whole[first:], DASHES[1], color=colour, linewidth=0.8, zorder=2)
-        panel.plot(sample.T[above], whole[above], marker, color=colour, fillstyle="none", zorder=3)
+        panel.plot(T[first:], whole[first:], DASHES[1], color=colour, linewidth=0.8, zorder=2)
+        panel.plot(T[above], whole[above], marker, color=colour, fillstyle="none", zorder=3)
+
+
+def _own(sample: SampleAnalysis, name: str, T: Array, shown: Array) -> tuple[Array, Array]:
+    """Points of a property where it was measured itself; of what follows from several, all of them."""
+    curve = sample.material.thermal_conductivity if name == "thermal_conductivity" else None
+    if curve is None or curve.coefficients is not None:
+        return T, shown
+    return curve.T, curve.values
 
 
 def _line(sample: SampleAnalysis, name: str) -> tuple[Array, Array]:
     """The curve between the points where the material has one, else the points."""
     of_kappa = name in ("thermal_conductivity", "zT") and not sample.has_zT
-    if name not in (*MEASURED, "zT") or len(sample.T) < 2 or of_kappa:
-        return sample.T, sample.points[name].value
-    T = np.linspace(sample.T[0], sample.T[-1], LINE_POINTS)
+    T, points = sample.all_points()
+    known = T[np.isfinite(points[name].value)]
+    if name not in (*MEASURED, "zT") or len(known) < 2 or of_kappa:
+        return T, points[name].value
+    T = np.linspace(known[0], known[-1], LINE_POINTS)
     return T, np.asarray(getattr(sample.material, name)(T))
 
 

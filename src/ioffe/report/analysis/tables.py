@@ -188,8 +188,9 @@ def values_tables(sample: SampleAnalysis) -> tuple[PageTable, PageTable]:
 
 
 def _over_temperature(sample: SampleAnalysis, names: list[str]) -> PageTable:
-    columns = [_column(n, sample.points[n]) for n in names]
-    rows = zip([_temperature(T) for T in sample.T], *columns, strict=True)
+    every, points = sample.all_points()
+    columns = [_column(n, points[n]) for n in names]
+    rows = zip([_temperature(T) for T in every], *columns, strict=True)
     return PageTable([_head(n) for n in ("temperature", *names)], list(rows), numbers_from(0), "values")
 
 
