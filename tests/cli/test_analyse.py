@@ -162,6 +162,22 @@ def test_samples_of_the_same_name_are_told_apart(folder):
     assert "PbTe (more.csv)" in names
 
 
+@pytest.mark.parametrize("draws", [[], ["--monte-carlo"]])
+def test_properties_measured_at_other_temperatures_lose_no_row(folder, capsys, draws):
+    """The largest zT is that of the whole common range; beyond it stands what was measured, and no more."""
+    (folder / "zem.csv").write_text("T (K),S (uV/K),sigma (S/cm)\n300,180,900\n400,190,800\n500,200,700\n")
+    (folder / "lfa.csv").write_text("T (K),kappa (W/m/K),kappa_err\n280,1.5,.1\n390,1.4,.1\n490,1.3,.1\n")
+    assert entry(["analyse", "zem.csv", "lfa.csv", *draws, "--out", "out"]) == 0
+    assert "at 490 K" in capsys.readouterr().out
+    rows = table(folder / "out" / "values.csv")
+    assert [row["T (K)"] for row in rows] == ["280.0", "300.0", "400.0", "490.0", "500.0"]
+    assert float(rows[3]["zT"]) == pytest.approx(199e-6**2 * 7.1e4 * 490.0 / 1.3)
+    known = {name.partition(" (")[0]: [int(row[name] != "") for row in rows] for name in rows[0]}
+    assert known["seebeck"] == known["power_factor"] == known["weighted_mobility"] == [0, 1, 1, 1, 1]
+    assert known["zT"] == known["zT_std"] == known["lattice_thermal_conductivity"] == [0, 1, 1, 1, 0]
+    assert known["thermal_conductivity"] == known["thermal_conductivity_std"] == [1, 1, 1, 1, 0]
+
+
 def test_what_needs_no_thermal_conductivity_is_printed_without_one(folder, capsys):
     (folder / "zem.csv").write_text("T (K),S (uV/K),rho (mohm cm)\n300,-200,1\n400,-220,1.2\n500,-240,1.5\n")
     assert entry(["analyse", "zem.csv", "--no-report", "--out", "out"]) == 0

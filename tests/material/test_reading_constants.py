@@ -103,3 +103,12 @@ def test_constants_of_nobody_are_named(tmp_path):
     assert readers.look(alone).notes == ("C: density (g/cm3) = 5; for its measurements in other files",)
     with pytest.raises(InputError, match="no line with column headers"):
         readers.read(write(tmp_path, "e.csv", "sample,thickness (mm)\nC,5\n"))
+
+
+def test_what_is_typed_in_place_of_a_column_says_what_it_replaces(tmp_path):
+    header = "T (K),S (uV/K),sigma (S/cm),D (mm2/s),Cp (J/gK),density (g/cm3)"
+    typed = readers.ReadOptions(density="5 g/cm3", heat_capacity="0.3 J/(g K)")
+    (found,) = read(tmp_path, f"{header}\n300,180,900,0.9,0.2,7.8\n", options=typed)
+    assert found.density == 5000.0
+    assert "(as given, in place of 7.8 g/cm3, column of f0.csv)" in found.provenance.reading
+    assert "Cp as given, in place of that of the file" in found.provenance.reading

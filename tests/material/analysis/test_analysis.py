@@ -15,7 +15,6 @@ from ioffe.base.saved_result import load_result
 from ioffe.material import Material, library
 from ioffe.material.analysis import analyse
 from ioffe.material.uncertainty import Uncertainty
-from ioffe.report.analysis.figure import figure
 from ioffe.transport import single_band as spb
 from tests.material.samples import smooth
 
@@ -283,26 +282,6 @@ def test_tables_and_json(tmp_path):
         analysis["smoth"]
     with pytest.raises(AttributeError, match="weighted_mobility"):
         _ = analysis[0].weigthed_mobility
-
-
-@pytest.mark.parametrize("method", ["linear", "monte_carlo"])
-def test_properties_measured_at_other_temperatures_lose_no_row(method):
-    """The largest zT is that of the whole common range; beyond it stands what was measured, and no more."""
-    kappa = Curve([280.0, 390.0, 490.0], [1.5, 1.4, 1.3], "thermal_conductivity", 0.05)
-    T, S, sigma = [300.0, 400.0, 500.0], [180e-6, 190e-6, 200e-6], [9e4, 8e4, 7e4]
-    sample = Material.from_arrays("A", "p", T, S, sigma, [1.0] * 3).replace(thermal_conductivity=kappa)
-    analysis = analyse(sample, method=method)
-    found, rows = analysis[0], analysis.table()
-    assert found.T.tolist() == [300.0, 400.0, 490.0]
-    assert found.zT.value[found.best] == pytest.approx(199e-6**2 * 7.1e4 * 490.0 / 1.3, rel=1e-3)
-    assert rows.T.tolist() == [280.0, 300.0, 400.0, 490.0, 500.0]
-    known = {name: np.isfinite(rows.values[name]).astype(int).tolist() for name in rows.values}
-    assert known["seebeck"] == known["weighted_mobility"] == [0, 1, 1, 1, 1]
-    assert known["zT"] == known["lattice_thermal_conductivity"] == [0, 1, 1, 1, 0]
-    assert known["thermal_conductivity"] == [1, 1, 1, 1, 0]
-    assert known["thermal_conductivity_std"] == known["thermal_conductivity"]
-    drawn = figure(analysis).axes[3].lines[1].get_xdata()
-    assert drawn.tolist() == kappa.T.tolist()
 
 
 def test_status_files_and_copies(tmp_path):

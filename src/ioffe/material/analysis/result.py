@@ -164,7 +164,8 @@ class SampleAnalysis(NamedValues, Described):
             return np.concatenate([getattr(self.points[name], part), more])[order]
 
         parts = ("value", "std", "low", "high")
-        return T[order], {n: Estimate(*(stacked(n, part) for part in parts), {}) for n in self.points}
+        columns = {name: {part: stacked(name, part) for part in parts} for name in self.points}
+        return T[order], {name: Estimate(**column, shares={}) for name, column in columns.items()}
 
     def at(self, quantity: str, T: float) -> tuple[float, float]:
         """Value and standard deviation in SI at the measured temperature nearest to T, in K.

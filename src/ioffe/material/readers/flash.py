@@ -188,6 +188,7 @@ def made_conductivity(
     stated = series.get("thermal_conductivity")
     capacity = series.get("heat_capacity")
     given = None if capacity is not None and not is_given else given
+    origin_of_given += ", in place of that of the file" if capacity is not None and is_given else ""
     column = series.get("density") if origin.startswith("column") else None
     is_made = density is not None and (capacity is not None or given is not None)
     if stated is not None:

@@ -360,14 +360,16 @@ class PlainSample:
 
     def _density(self) -> tuple[float | None, str]:
         """Density in kg/m3 and where it is from; None without one."""
-        if self.options.density is not None:
-            return self.options.density_in_si, "as given"
+        given = self.options.density_in_si
         for part in self.parts:
             points = series_of(part.table, part.key, Faults()).get("density")
             if points is not None and points.T:
-                values = convert(np.array(points.values), points.unit, "kg/m3")
-                return float(np.mean(values)), f"column of {Path(part.table.grid.file).name}"
-        return self._above(stated_density)
+                mean = float(np.mean(convert(np.array(points.values), points.unit, "kg/m3")))
+                origin = f"column of {Path(part.table.grid.file).name}"
+                if given is None:
+                    return mean, origin
+                return given, f"as given, in place of {mean / 1000.0:.4g} g/cm3, {origin}"
+        return self._above(stated_density) if given is None else (given, "as given")
 
     def _capacity(self) -> tuple[float | None, str]:
         """Heat capacity in J/(kg K) where it is one number, and where it is from; None without one."""
