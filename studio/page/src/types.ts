@@ -181,7 +181,7 @@ export interface Fault {
   /** The message where its field is seen. */
   words?: string;
   /** Values that may take the place of the one that is wrong. */
-  fixes?: { label: string; value: string }[];
+  fixes?: { label: string; value: Json }[];
 }
 export interface Described {
   number: number;

@@ -47,6 +47,7 @@ LABELS: Final = {
     "monte-carlo": "Errors by random draws",
     "onset": "Onset of bipolar conduction",
     "operate": "Other conditions",
+    "picture-format": "Formats of the pictures",
     "relative": "Over the first value",
     "separate": "Join no files",
     "sigma": "Conductivity",

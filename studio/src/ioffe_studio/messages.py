@@ -92,7 +92,7 @@ class Fault(BaseModel):
     message: str
     words: str = Field(default="", description="The message beside the field, which needs no path.")
     file: str = ""
-    fixes: list[dict[str, str]] = Field(default=[], description="Values that may take its place.")
+    fixes: list[dict[str, Any]] = Field(default=[], description="Values that may take its place.")
 
 
 class Refused(BaseModel):

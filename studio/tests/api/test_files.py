@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import tomllib
@@ -64,6 +65,15 @@ def test_pasted_points_become_marks(task, leg):
     assert answer["units"]["voltage"] == {"x": "A", "y": "V"}
 
 
+def test_pasted_points_are_read_alone_whatever_lies_beside_the_device(task, leg):
+    given = {"files": {"own.csv": base64.b64encode(b"T (K),S (uV/K)\n300,200\n").decode()}}
+    code, answer = task("table", document=leg, text="I (A)\tV (mV)\n1\t40\n", **given)
+    assert code == 200, answer
+    assert answer["read_as"] == ["pasted.csv: 1 points of current, voltage"]
+    code, answer = task("table", document=leg, text="current (A)\tefficiency (K)\n1\t2\n", **given)
+    assert '"current (A), efficiency (K)": headers' in answer["text"]
+
+
 def test_a_table_that_says_nothing_is_told(task, leg):
     code, answer = task("table", document=leg, text="a,b\n1,2\n")
     assert code == 422
@@ -72,8 +82,6 @@ def test_a_table_that_says_nothing_is_told(task, leg):
 
 
 def test_measured_sweeps_of_the_document_stand_in_the_plots(task):
-    import base64
-
     document = tomllib.loads((EXAMPLES / "measured-module.toml").read_text(encoding="utf-8"))
     content = base64.b64encode((EXAMPLES / "measured-module.csv").read_bytes()).decode()
     code, answer = task("curves", document=document, files={"measured-module.csv": content})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import copy
 import tomllib
 
@@ -135,6 +136,32 @@ def test_a_fault_offers_what_may_be_meant(task, module, path, value, fixes):
     _, answer = fields_of(task, module)
     fault = next(one for one in answer["faults"] if one["path"] == path)
     assert [one["value"] for one in fault["fixes"]] == fixes
+
+
+def test_a_table_of_several_samples_offers_them_at_its_field(task, leg):
+    content = base64.b64encode((EXAMPLES / "synthetic-series.csv").read_bytes()).decode()
+    put(leg, "leg.material", "own.csv")
+    given = {"files": {"own.csv": content}}
+    _, answer = task("describe", document=leg, **given)
+    (fault,) = answer["faults"]
+    assert (fault["path"], fault["file"]) == ("leg.material", "own.csv")
+    assert fault["words"] == "own.csv: sample: the file holds 4 samples"
+    put(leg, "leg.material", fault["fixes"][1]["value"])
+    _, answer = task("describe", document=leg, **given)
+    assert answer["faults"] == []
+    own = next(group for group in answer["groups"] if group["id"] == "leg")
+    assert any(field["kind"] == "material" for field in own["fields"]), "another one can be chosen"
+
+
+def test_a_law_of_ageing_takes_names_of_the_device(task):
+    document = tomllib.loads((EXAMPLES / "ageing-module.toml").read_text(encoding="utf-8"))
+    fields = {field["path"]: field for field in fields_of(task, document)[0]}
+    ages, place = (fields[f"life.degradation[0].{key}"] for key in ("path", "temperature"))
+    assert ages["kind"] == "choice"
+    labels = {one["value"]: one["label"] for one in ages["options"]}
+    assert labels["p.contact.electrical"] == "Electrical contact resistivity: p leg, contact"
+    assert labels["n.material.seebeck"] == "Seebeck coefficient: n leg"
+    assert {"value": "p.contact_hot", "label": "p leg, hot contact"} in place["options"]
 
 
 def test_a_shape_belongs_to_a_group_and_a_dragged_edge_to_a_number(task):

@@ -115,6 +115,12 @@ def test_names_are_chosen_in_words(task):
             field["path"]: field for field in task("tool_fields", tool=tool, document=document)[1]["fields"]
         }
 
+    stress = of("field.stress", example("stress-couple"))
+    assert stress["free"]["default_text"] == "20 degC"
+    formats = stress["picture-format"]
+    assert (formats["kind"], formats["advanced"], len(formats["options"])) == ("picked", True, 3)
+    assumed = of("published.reproduce", example("stress-couple"))["assume"]
+    assert {"value": "delta", "label": "delta (Qiu 2018, 0.03)"} in assumed["options"]
     aims = of("design.area-ratio", example("studies/generator"))
     assert {one["label"] for one in aims["aim"]["options"]} >= {
         "Efficiency",

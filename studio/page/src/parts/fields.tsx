@@ -236,7 +236,7 @@ export function FieldRow({ field, editing, help = false }: { field: Field; editi
       {fault && (
         <span class="fixes">
           {editing.fixes?.get(field.path)?.map(({ label, value }) => (
-            <button key={value} onClick={() => { editing.set(field.path, value); editing.settle(); }}>{label}</button>
+            <button key={label} onClick={() => { editing.set(field.path, value); editing.settle(); }}>{label}</button>
           ))}
         </span>
       )}

@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ask } from "../api";
-import { get } from "../state/paths";
+import { get, type Json } from "../state/paths";
 import { project } from "../state/project";
 import type { Cell, Field } from "../types";
 import type { Editing } from "./fields";
@@ -16,6 +16,12 @@ interface Library {
 const library = signal<Library | null>(null);
 const SEPARATOR = "; ";
 
+/** A material by its name, or by its file and its sample. */
+function named(raw: Json | undefined): string {
+  if (typeof raw === "string" || typeof raw !== "object" || raw === null || Array.isArray(raw)) return typeof raw === "string" ? raw : "";
+  return [raw.name ?? raw.file, raw.sample].filter((one) => typeof one === "string").join(": ");
+}
+
 /** One material of a part: which it is, and the library and the person's own files to choose another from. */
 export function MaterialField({ field, editing }: { field: Field; editing: Editing }) {
   const chosen = useRef<HTMLDetailsElement>(null);
@@ -25,7 +31,7 @@ export function MaterialField({ field, editing }: { field: Field; editing: Editi
     <>
       <input
         id={`field-${field.id ?? field.path}`}
-        value={typeof raw === "string" ? raw : ""}
+        value={named(raw)}
         placeholder={field.default_text ?? ""}
         aria-invalid={editing.faults.has(field.path)}
         aria-describedby={`help-${field.id ?? field.path}`}

@@ -89,6 +89,8 @@ def _table(
         kinds, place, given = kinds_of(model, key), f"{path}.{key}", key in value
         item = value.get(key)
         if given and _is_group(kinds, item):
+            if kinds.is_material:  # what it is stays in sight, and another one can be chosen
+                fields += fields_of(model, key, place, item, given=given)
             below += _at(model, key, place, item, level + 1)
         elif given and isinstance(item, str) and kinds.tables and not kinds.is_material:
             fields += _shorthand(model, key, place, item)

@@ -24,10 +24,12 @@ from ioffe_studio import private
 from ioffe_studio.form.values import value_at
 from ioffe_studio.labels import in_form, in_page
 from ioffe_studio.limits import FILES, RefusedError, check_file, check_names, check_points
-from ioffe_studio.words import of_word
+from ioffe_studio.words import materials_in, of_word
 
 DEVICE = "device.toml"
 COMMA = re.compile(r"\s*([-+\u2212]?\d+),(\d+)(?![\d.,])(.*)")
+SAMPLES = 30
+"""Samples of a table that are offered."""
 NEAR = re.compile(r'did you mean "([^"]+)"\?')
 
 
@@ -178,25 +180,44 @@ class Job:
         """A fault for the page: its path, and the line that the command line prints."""
         option = fault.location.startswith("--")  # of a command: the page has a field of its name
         location = "" if fault.location == "FILE" else fault.location.removeprefix("--")
+        file = Path(fault.file).name if fault.file else ""
+        own = not file or file == self.name
+        place = location if own or option else self._place_of(file)
+        fixes = _fixes(fault) if own else self._samples(fault, place)
         shown = replace(
             fault,
             location=location,
-            file=Path(fault.file).name if fault.file else "",
+            file=file,
+            value=fault.value.replace("\t", ", ") if isinstance(fault.value, str) else fault.value,
             expected=in_page(fault.expected, self.tool),
-            advice=in_page(fault.advice, self.tool),
+            advice="" if fixes and not own else in_page(fault.advice, self.tool),
         )
-        own = not fault.file or shown.file == self.name
         message = str(replace(shown, file="")) if own else str(shown)
         return {
-            "path": location if own or option else "",
+            "path": place,
             "value": None if fault.value is ABSENT else self.private(str(fault.value))[:200],
             "expected": self.private(shown.expected),
             "advice": self.private(shown.advice),
             "message": self.private(message),
             "words": self.private(self._words(shown) if own else message),
             "file": "" if own else shown.file,
-            "fixes": _fixes(fault) if own else [],
+            "fixes": fixes,
         }
+
+    def _place_of(self, file: str) -> str:
+        """Where the device names a card or a table, empty where it does not or a tool was asked."""
+        return "" if self.tool else materials_in(self.request.get("document")).get(file, "")
+
+    def _samples(self, fault: Fault, place: str) -> list[dict[str, Any]]:
+        """The samples of a table of which one is to be chosen."""
+        if not place or fault.location != "sample":
+            return []
+        from ioffe.material.readers import samples
+
+        given = value_at(self.request.get("document"), place)
+        table = {"file": Path(fault.file).name, **(given if isinstance(given, Mapping) else {})}
+        found = samples(fault.file)[:SAMPLES]
+        return [{"label": one.name, "value": {**table, "sample": one.key}} for one in found]
 
     def _words(self, fault: Fault) -> str:
         """What stands beside the field of a fault."""

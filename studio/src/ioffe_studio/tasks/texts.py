@@ -53,7 +53,7 @@ def table(job: Job) -> dict[str, Any]:
     if text:
         pasted = job.folder / "pasted.csv"
         pasted.write_text(text, encoding="utf-8")
-        files = [*files, pasted]
+        files = [pasted]  # those beside the device are cards and other tables
     if not files:
         raise RefusedError("a file or a pasted table is expected", 422)
     operate = job.document.get("operate") if job.request.get("document") is not None else None

@@ -17,6 +17,7 @@ from ioffe_studio.tasks.job import Job
 from ioffe_studio.words import CORRECTIONS, PROPERTIES, in_words, of_word
 
 Options = list[tuple[str, str]]
+ASSUMED: Final = "NAME=VALUE"
 LAW: Final = frozenset({"path", "law", "temperature", "initial", "change"})
 """Keys of a law of ageing that are no parameter of it."""
 
@@ -39,6 +40,8 @@ def field_of(one: click.Option, job: Job | None) -> dict[str, Any]:
     """How an option is chosen that takes a name; nothing for other ones, and without the device."""
     if one.metavar == "MATERIAL":
         return {"kind": "materials"}
+    if one.metavar == ASSUMED:
+        return {"kind": "picked", "options": described(_assumptions()), "valued": True}
     of_device = OF_DEVICE.get(one.metavar or "")
     if of_device is None or job is None:
         return {}
@@ -46,6 +49,17 @@ def field_of(one: click.Option, job: Job | None) -> dict[str, Any]:
     if not one.multiple:
         return {"kind": "choice", "options": options}
     return {"kind": "picked", "options": options, "valued": "=" in (one.metavar or "")}
+
+
+def _assumptions() -> Options:
+    """The numbers that computations of published sources assume, each once, with the sources that do."""
+    from ioffe.published.source import sources
+
+    found: dict[str, list[str]] = {}
+    for source in sources():
+        for name, one in source.assumptions.items():
+            found.setdefault(name, []).append(f"{source.name}, {one.text} {one.unit}".removesuffix(" 1"))
+    return [(name, f"{of_word(name)} ({'; '.join(where)})") for name, where in found.items()]
 
 
 def follows_device(one: click.Option) -> bool:
@@ -70,15 +84,20 @@ def paths_of(job: Job) -> Options:
     return [(name, in_words(name)) for name in names]
 
 
-def _fitted(job: Job) -> Options:
-    """What a calibration may change."""
+def changing(job: Job) -> Options:
+    """Numbers of the device and properties of its materials: what may age."""
     curves = [
         f"{path}.{name}"
         for path, one in materials(job.device_file.device).items()
         for name in PROPERTIES
         if getattr(one, name, None) is not None
     ]
-    return [*paths_of(job), *((path, in_words(path)) for path in curves), *CORRECTIONS.items()]
+    return [*paths_of(job), *((path, in_words(path)) for path in curves)]
+
+
+def _fitted(job: Job) -> Options:
+    """What a calibration may change."""
+    return [*changing(job), *CORRECTIONS.items()]
 
 
 def _laws(job: Job) -> Options:

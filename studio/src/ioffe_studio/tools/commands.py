@@ -30,7 +30,7 @@ from ioffe_studio.words import spelled
 
 OUT: Final = "out"
 OUTPUT: Final = frozenset(
-    {"out", "as_json", "no_report", "formats", "pictures", "si", "xlsx", "workers", "resume", "dry_run"}
+    {"out", "as_json", "no_report", "pictures", "si", "xlsx", "workers", "resume", "dry_run"}
     | {"help", "engine", "scheduler"}
 )
 """Options about where results go and who computes them: the studio decides."""
@@ -38,6 +38,7 @@ SENTENCE: Final = re.compile(r"(?<=[.?:]) (?=[A-Z])")
 OF_TERMINAL: Final = re.compile(r"--(?:json|out|resume)|\b(?:Writes|Prints|exit code|folder)\b|ioffe \w+ ")
 FIRST: Final = ("density", "heat_capacity")
 """Options that come first where samples are read: every laser flash needs them."""
+RARE: Final = ("picture-format",)
 SHOWN: Final = 6
 """Options that are shown at once."""
 LARGEST: Final = 30_000_000
@@ -46,6 +47,8 @@ ENDED: Final = re.compile(r"(\d+) of (\d+) \w+ have ended")
 """What searches tell of themselves while they run."""
 PLACES: Final = ("first file", "second file")
 MANY: Final = "Several are separated by semicolons."
+DEFAULT: Final = re.compile(r"by default (\d[^;,]*?)(?=[;,.]?$|[;,.] )")
+"""A value that an option has by default, as its help tells it."""
 TEXTS: Final = (".json", ".csv", ".toml", ".txt", ".svg", ".html")
 
 
@@ -110,14 +113,19 @@ def _field(tool: Tool, one: click.Option, place: int, job: Job | None) -> dict[s
         "kind": "text",
         "value": None,
         "required": one.required,
-        "advanced": not one.required and place >= SHOWN,
+        "advanced": not one.required and (place >= SHOWN or name in RARE),
         "fault": None,
         "default_text": spelled(_default(one)),
     }
     if one.is_flag:
         return {**found, "kind": "flag"}
     if words := choices.words_of(one):
-        return {**found, "kind": "choice", "options": choices.described(words)}
+        kind = (
+            {"kind": "picked", "help": said.removesuffix(MANY).strip()}
+            if one.multiple
+            else {"kind": "choice"}
+        )
+        return {**found, **kind, "options": choices.described(words)}
     if chosen := choices.field_of(one, job):
         return {**found, "help": found["help"].removesuffix(MANY).strip(), **chosen}
     if isinstance(one.type, click.types.IntParamType) and not one.multiple:
@@ -136,8 +144,10 @@ def _field(tool: Tool, one: click.Option, place: int, job: Job | None) -> dict[s
 
 def _default(one: click.Option) -> str:
     value = one.default
-    known = isinstance(value, str | int | float) and not isinstance(value, bool)
-    return str(value) if known and value != "" else ""
+    if isinstance(value, str | int | float) and not isinstance(value, bool) and value != "":
+        return str(value)
+    told = DEFAULT.search(one.help or "")
+    return told[1] if told else ""
 
 
 def run(job: Job, tool: Tool, more: Sequence[str] = ()) -> dict[str, Any]:
