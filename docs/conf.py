@@ -60,8 +60,8 @@ def write_pages(app: object) -> None:
     pages.write_reference()
     pages.write_glossary()
     pages.write_questions()
-    for name in ("first-sample", "studies", "design", "uncertainty"):
-        pages.write_pictures(name)
+    for page in sorted(pages.TASKS.glob("*.md")):
+        pages.write_pictures(page)
 
 
 def setup(app) -> None:

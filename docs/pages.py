@@ -191,21 +191,31 @@ def write_reference() -> None:
     write(folder / "index.rst", "\n".join(index) + "\n")
 
 
-def write_pictures(name: str) -> None:
-    """Run the commands of a page beside the examples, and keep the pictures that it shows in `made/NAME`."""
+BLOCK = re.compile(r"^(?:<!-- file: (\S+) -->\n+)?```(\w+)\n(.*?)^```$", re.M | re.S)
+"""A fenced block of a page: the name under which a reader saves it, its language and its text."""
+
+
+def write_pictures(page: Path) -> None:
+    """Follow a page beside the examples, as a reader would, and keep its pictures in `made/NAME`."""
     from ioffe.cli.main import entry
 
+    text = page.read_text(encoding="utf-8")
+    pictures = re.findall(rf"\]\(\.\./made/{page.stem}/(\S+?\.svg)\)", text)
+    if not pictures:
+        return
     logging.getLogger("fontTools").setLevel(logging.WARNING)
-    text = (TASKS / f"{name}.md").read_text(encoding="utf-8")
-    with TemporaryDirectory() as folder, chdir(folder):
+    names: dict[str, object] = {"__name__": "__main__"}
+    with TemporaryDirectory() as folder, chdir(folder), redirect_stdout(StringIO()):
         copytree(TASKS.parents[1] / "examples", "examples")
-        for saved, content in re.findall(r"^<!-- file: (\S+) -->\n```\w+\n(.*?)^```$", text, re.M | re.S):
-            Path(saved).write_text(content, encoding="utf-8")
-        for command in re.findall(r"^\$ ioffe (.+)$", text.replace("\\\n", " "), re.M):
-            with redirect_stdout(StringIO()):
+        for saved, language, content in BLOCK.findall(text):
+            if saved:
+                Path(saved).write_text(content, encoding="utf-8")
+            if language == "python":
+                exec(compile(content, str(page), "exec"), names)
+            for command in re.findall(r"^\$ ioffe (.+)$", content.replace("\\\n", " "), re.M):
                 assert entry(shlex.split(command)) == 0, command
-        for picture in re.findall(rf"\]\(\.\./made/{name}/(\S+?)\)", text):
-            write(HERE / "made" / name / picture, Path(picture).read_text(encoding="utf-8"))
+        for picture in pictures:
+            write(HERE / "made" / page.stem / picture, Path(picture).read_text(encoding="utf-8"))
 
 
 def write_questions() -> None:

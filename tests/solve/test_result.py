@@ -233,3 +233,32 @@ def test_results_draw_and_report_themselves(tmp_path):
         assert ax.lines
         assert "Power" in ax.get_ylabel() or "power" in ax.get_ylabel()
         assert "energy balance" in r.report(tmp_path / "page.html").read_text(encoding="utf-8")
+
+
+def test_results_over_one_another_have_one_unit_and_all_their_range():
+    """One in W and one in mW: drawn in the unit of the first, seen whole, told apart by colour and name."""
+    conditions = te.Generator(T_hot=450.0, T_cold=340.0)
+    large, small = leg().replace(area="3 cm2"), leg().replace(area="1 mm2")
+    ax = large.solve(conditions).plot("power", label="large")
+    right, top = ax.get_xlim()[1], ax.get_ylim()[1]
+    small.solve(conditions).plot("power", ax, label="small")
+    assert (ax.get_xlim()[1], ax.get_ylim()[1]) == pytest.approx((right, top))
+    assert len({line.get_color() for line in ax.lines if line.get_linestyle() == "-"}) == 1
+    first, second = (line for line in ax.lines if not line.get_label().startswith("_"))
+    tops = [np.nanmax(line.get_ydata()) for line in (first, second)]
+    assert tops[0] / tops[1] == pytest.approx(300.0, rel=1e-3)
+    assert ax.get_legend_handles_labels()[1] == ["large", "small"]
+    with pytest.raises(te.InputError, match="axes that show voltage over current are expected"):
+        small.solve(conditions).plot("voltage", ax)
+
+
+def test_a_batch_is_drawn_over_its_longest_axis():
+    vary = {"length": ["1 mm", "2 mm", "4 mm"], "contact.electrical": [["0 ohm m2"], ["20 uohm cm2"]]}
+    batch = te.solve_batch(leg(), te.Generator(T_hot=450.0, T_cold=340.0, load="max_power"), vary)
+    ax = batch.plot("efficiency")
+    assert ax.get_xlabel() == "Length $L$ (mm)"
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == [
+        "contact.electrical = 0 µΩ cm²",
+        "contact.electrical = 20 µΩ cm²",
+    ]
+    assert ax.lines[1].get_ydata() == pytest.approx(100.0 * batch.efficiency[1])

@@ -111,12 +111,12 @@ class ResultTable(NamedValues, Described):
         names = [*self.index, *(name for name in self.columns if name not in self.index)]
         units = {name: kept[name].unit for name in names}
         if not si:
-            units, kept = self._in_field_units({name: kept[name] for name in names})
+            units, kept = self.in_field_units({name: kept[name] for name in names})
         columns = [self.flat(kept[name]).tolist() for name in names]
         header = [headed(name, units[name]) for name in names]
         return header, [list(row) for row in zip(*columns, strict=True)]
 
-    def _in_field_units(self, columns: dict[str, Column]) -> tuple[dict[str, str], dict[str, Column]]:
+    def in_field_units(self, columns: dict[str, Column]) -> tuple[dict[str, str], dict[str, Column]]:
         """Units and columns of a table for people; a value and its standard deviation have the same unit."""
         largest: dict[tuple[str, str], float] = {}
         kinds: dict[str, tuple[str, str]] = {}

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -22,7 +23,7 @@ from ioffe.base.status import Status
 from ioffe.device.conditions import Generator
 from ioffe.device_file.measured import Measured
 from ioffe.report import families
-from ioffe.report.families import DENSE, CurveFamily, FamilyStyles, Sweeps, styles_of
+from ioffe.report.families import DENSE, GREY, CurveFamily, FamilyStyles, Sweeps, styles_of
 from ioffe.report.pictures import draw_measured, legend_above, letter, panel_grid
 from ioffe.report.text import AIMS, axis, in_unit, number, printed, readable_unit
 from ioffe.result.steady import Result
@@ -164,22 +165,43 @@ def panel_of(name: str, sweeps: Sweeps, measured: Sequence[Measured]) -> Current
     return CurrentPanel(name, sweeps.main, sweeps.marks, styles, at_current)
 
 
-def draw_panel(ax: Axes, panel: CurrentPanel) -> None:
-    """Draw a panel with labelled axes, in units that suit its values."""
+_DRAWN: WeakKeyDictionary[Axes, list[dict[str, str]]] = WeakKeyDictionary()
+"""Units by quantity of every result that was drawn on axes."""
+
+
+def _units_on(ax: Axes, **values: Array) -> tuple[tuple[str, str], int]:
+    """Units of both axes, and how many results were drawn on them, whose units hold for this one too."""
+    drawn = _DRAWN.setdefault(ax, [])
+    if drawn and drawn[0].keys() != values.keys():
+        expected = f"axes that show {' over '.join(reversed([*values]))} are expected, or new ones"
+        raise InputError(Fault("ax", " over ".join(reversed([*drawn[0]])), expected))
+    units = drawn[0] if drawn else {name: readable_unit(v, name) for name, v in values.items()}
+    drawn.append(units)
+    x, y = units.values()
+    return (x, y), len(drawn) - 1
+
+
+def draw_panel(ax: Axes, panel: CurrentPanel, label: str = "") -> None:
+    """Draw a panel with labelled axes, in units that suit its values.
+
+    `label`: name of the result in a legend, before what tells its lines apart.
+    """
     found = list(families.families(panel.result))
     lines = [_line(f, panel.name) for f in found]
     x, y = np.concatenate(lines, axis=1)
-    units = readable_unit(x, "current"), readable_unit(y, panel.name)
+    units, before = _units_on(ax, **{"current": x, panel.name: y})
     for family, line in zip(found, lines, strict=True):
         points = in_unit(line[0], "current", units[0]), in_unit(line[1], panel.name, units[1])
-        colour, dash = panel.styles.colour(family.at), panel.styles.dash(family.at)
-        ax.plot(*points, color=colour, linestyle=dash)
-        _maximum(ax, panel, family, units, len(found) == 1)
+        colour = panel.styles.colour(family.at, COLOURS[(before - 1) % len(COLOURS)] if before else GREY)
+        words = ", ".join(filter(None, [label, panel.styles.words(family.at)]))
+        dash = panel.styles.dash(family.at, before)
+        ax.plot(*points, color=colour, linestyle=dash, label=words or None)
+        _maximum(ax, panel, family, units, len(found) == 1, colour)
     for current, value, marker, colour in _symbols(panel):
         point = in_unit(current, "current", units[0]), in_unit(value, panel.name, units[1])
         ax.plot(*point, marker, color=colour, fillstyle="none", markersize=4.6, zorder=5)
     ax.set(xlabel=axis("current", units[0]), ylabel=axis(panel.name, units[1]))
-    _limits(ax, panel, x[np.isfinite(y)], y[np.isfinite(y)], units)
+    _limits(ax, panel, x[np.isfinite(y)], y[np.isfinite(y)], units, before)
 
 
 def _line(family: CurveFamily, name: str) -> tuple[Array, Array]:
@@ -200,13 +222,15 @@ def _line(family: CurveFamily, name: str) -> tuple[Array, Array]:
     return np.concatenate(x), np.concatenate(y)
 
 
-def _maximum(ax: Axes, panel: CurrentPanel, family: CurveFamily, units: tuple[str, str], alone: bool) -> None:
+def _maximum(
+    ax: Axes, panel: CurrentPanel, family: CurveFamily, units: tuple[str, str], alone: bool, colour: str
+) -> None:
     key = AIMS.get(panel.name, "")
     found = [family.maxima.get(name, np.nan) for name in (f"{key}_current", key)]
     if not np.all(np.isfinite(found)):
         return
     x, y = (float(in_unit(v, n, u)) for v, n, u in zip(found, ("current", panel.name), units, strict=True))
-    ax.plot([x], [y], "o", color=panel.styles.colour(family.at), zorder=4, mec="white", mew=0.5)
+    ax.plot([x], [y], "o", color=colour, zorder=4, mec="white", mew=0.5)
     if alone:
         words = f"{_with_unit(y, units[1])} at {_with_unit(x, units[0])}"
         ax.annotate(words, (x, y), (0, 5), textcoords="offset points", ha="center", fontsize=7.0)
@@ -228,19 +252,24 @@ def _symbols(panel: CurrentPanel) -> list[tuple[Array, Array, str, str]]:
     return out
 
 
-def _limits(ax: Axes, panel: CurrentPanel, x: Array, y: Array, units: tuple[str, str]) -> None:
+def _limits(ax: Axes, panel: CurrentPanel, x: Array, y: Array, units: tuple[str, str], before: int) -> None:
     if not x.size:
+        if before:
+            return
         solved = np.isfinite(panel.result.values[panel.name]).any()
         words = "nothing above zero" if solved else "no solution"
         ax.text(0.5, 0.5, words, transform=ax.transAxes, ha="center", va="center", color="0.4")
         ax.set(xlim=(0.0, 1.0), ylim=(0.0, 1.0), xticks=[], yticks=[])
         return
     right, left = (float(in_unit(v, "current", units[0])) for v in (x.max(), min(x.min(), 0.0)))
+    top = 1.14 * float(in_unit(y.max(), panel.name, units[1]))
+    if before:  # of every result that is drawn
+        left, right = min(left, ax.get_xlim()[0]), max(right, ax.get_xlim()[1] / 1.02)
+        top = max(top, ax.get_ylim()[1])
     if right > left:
         ax.set_xlim(left, right + 0.02 * (right - left))
-    top = float(in_unit(y.max(), panel.name, units[1]))
-    if top > 0.0 and (y.min() >= -1e-9 * y.max()):
-        ax.set_ylim(0.0, 1.14 * top)
+    if top > 0.0 and (y.min() >= -1e-9 * y.max()) and not (before and ax.get_ylim()[0] < 0.0):
+        ax.set_ylim(0.0, top)
 
 
 def draw_legend(figure: Figure, styles: FamilyStyles) -> None:
@@ -316,19 +345,31 @@ def _changes(values: Array) -> bool:
     return good.size > 0 and (good.size == 1 or np.ptp(good) > 1e-4 * np.max(np.abs(good)))
 
 
-def draw_maxima(ax: Axes, result: Result, along: str, name: str, measured: Sequence[Measured] = ()) -> None:
-    """Draw a maximum over an axis of temperatures or heat, with published values."""
+def draw_maxima(
+    ax: Axes, result: Result, along: str, name: str, measured: Sequence[Measured] = (), label: str = ""
+) -> None:
+    """Draw a maximum over an axis of temperatures or heat, with published values.
+
+    `label`: name of the result in a legend, by default "computed".
+    """
     published = [m for m in measured if m.quantity == name and along in m.at]
     everything = np.concatenate([result.values[name].ravel(), [m.value for m in published]])
-    unit_x = readable_unit(result.maxima_axes[along], along)
-    unit_y = readable_unit(everything, name)
-    for k, (label, x, y) in enumerate(_lines(result, along, name)):
+    lines = ax.get_legend_handles_labels()[1]
+    (unit_x, unit_y), before = _units_on(ax, **{along: result.maxima_axes[along], name: everything})
+    for k, (words, x, y) in enumerate(_lines(result, along, name), len(lines)):
         x, y = in_unit(x, along, unit_x), in_unit(y, name, unit_y)
         colour, good = COLOURS[k % len(COLOURS)], np.isfinite(y)
         if good.sum() >= FEWEST_JOINED:
             fine = np.linspace(x[good][0], x[good][-1], DENSE)
             ax.plot(fine, Piecewise.through(x[good], y[good], "pchip").values(fine), color=colour)
-        ax.plot(x, y, marker=MARKERS[0], linestyle="none", color=colour, label=label)
+        ax.plot(
+            x,
+            y,
+            marker=MARKERS[0],
+            linestyle="none",
+            color=colour,
+            label=f"{label or 'computed'}, {words}".rstrip(", "),
+        )
     for kind, marker in (("measured", "s"), ("simulated", "^")):
         chosen = [m for m in published if m.kind == kind]
         if chosen or _any(measured, kind, along):
@@ -338,7 +379,8 @@ def draw_maxima(ax: Axes, result: Result, along: str, name: str, measured: Seque
     ax.set(xlabel=axis(along, unit_x), ylabel=axis(name, unit_y))
     good = everything[np.isfinite(everything)]
     if good.size and good.min() >= 0.0 < good.max():
-        ax.set_ylim(0.0, 1.14 * float(in_unit(good.max(), name, unit_y)))
+        top = 1.14 * float(in_unit(good.max(), name, unit_y))
+        ax.set_ylim(0.0, max(top, ax.get_ylim()[1]) if before else top)
 
 
 def _any(measured: Sequence[Measured], kind: str, along: str) -> bool:
@@ -360,5 +402,5 @@ def _lines(result: Result, along: str, name: str) -> list[tuple[str, Array, Arra
         pairs = zip(others, key, strict=True)
         words = ", ".join(f"{families.AXIS_SYMBOLS[n]} = {printed(value, n, 5)}" for n, value in pairs)
         x, y = np.array(sorted(points)).T
-        out.append((f"computed, {words or common}".rstrip(", "), x, y))
+        out.append((words or common, x, y))
     return out

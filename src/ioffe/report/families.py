@@ -113,10 +113,15 @@ class FamilyStyles:
         """Colour of a family, or another one where the axis does not vary."""
         return next((self.colours[key] for key in at.items() if key in self.colours), other)
 
-    def dash(self, at: dict[str, float]) -> Dash:
-        """Line style of a family."""
+    def dash(self, at: dict[str, float], before: int = 0) -> Dash:
+        """Line style of a family, moved on by the number of results that were drawn before."""
         found: list[Dash] = [self.dashes[key] for key in at.items() if key in self.dashes]
-        return found[0] if found else "-"
+        first = DASH_CYCLE.index(found[0]) if found else 0
+        return DASH_CYCLE[(first + before) % len(DASH_CYCLE)]
+
+    def words(self, at: dict[str, float]) -> str:
+        """What tells a family apart from the others."""
+        return ", ".join(_equation(name, at[name]) for name in self.axes if name in at)
 
     def entries(self, most: int = 7) -> list[tuple[str, str, Dash]]:
         """Label, colour and line style of a legend; of more than `most` values an even choice."""

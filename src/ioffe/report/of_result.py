@@ -19,7 +19,7 @@ import numpy as np
 from markupsafe import Markup
 
 from ioffe.base.errors import Fault, InputError, did_you_mean
-from ioffe.base.plotting import look, new_figure, unit_label
+from ioffe.base.plotting import COLOURS, look, new_figure, unit_label
 from ioffe.base.quantities import QUANTITIES
 from ioffe.base.saved import write_aside
 from ioffe.base.saved_result import SavedResult
@@ -42,7 +42,7 @@ from ioffe.report.compact_figure import compact_pictures
 from ioffe.report.cost_figure import cost_pictures
 from ioffe.report.curves import draw_maxima, draw_panel, family_axis, maxima_of, panel_of, panels_of
 from ioffe.report.device import BODIES, device_page, pictures_of_page
-from ioffe.report.families import sweeps_of
+from ioffe.report.families import OPERATION_AXES, sweeps_of
 from ioffe.report.life import life_page
 from ioffe.report.life_figure import draw_performance
 from ioffe.report.measure import line_scan_page, measured_pictures
@@ -50,6 +50,7 @@ from ioffe.report.measured.figures import calibration_pictures
 from ioffe.report.measured.pages import calibration_page
 from ioffe.report.migration_figures import draw_composition
 from ioffe.report.page import Bullets, Facts, Page, PageTable, Picture, section, warning_list
+from ioffe.report.pictures import ordered_colours
 from ioffe.report.plan import draw_legs
 from ioffe.report.profiles import best_point
 from ioffe.report.published import source_page
@@ -71,6 +72,8 @@ if TYPE_CHECKING:
 
     from ioffe.base.table import ResultTable
 
+MOST_NAMED = 7
+"""Lines of a picture that its legend names, an even choice of more."""
 MOST_ROWS = 200
 """Rows of a table that a page without a form of its own lists."""
 Drawing = Callable[..., Any]
@@ -93,8 +96,10 @@ def draw(result: Any, picture: str = "", ax: Axes | None = None, **options: Any)
 
     `result`: a steady result, a service life, an analysis, or another result with tables.
     `picture`: one of `pictures_of(result)`; by default the first one.
-    `ax`: where to draw; by default on a new figure of one column.
-    `**options`: ``measured``: published or measured values, of a steady result or a service life.
+    `ax`: where to draw; by default on a new figure of one column. A result that is drawn over another
+        one takes its units.
+    `**options`: ``measured``: published or measured values, of a steady result or a service life; ``label``:
+        name of a steady result in the legend.
     Returns: with labels and units.
     Raises `InputError` if there is no such picture; the message lists them.
     """
@@ -106,9 +111,13 @@ def draw(result: Any, picture: str = "", ax: Axes | None = None, **options: Any)
             words = "a result that was solved is expected: its file holds numbers, not what pictures need"
         raise InputError(Fault("picture", picture, words, did_you_mean(picture, list(known))))
     with look():
-        if ax is None:
-            _, (ax,) = new_figure(shown=True)
+        if ax is not None:
+            known[picture](ax, **options)
+            return ax
+        _, (ax,) = new_figure(shown=True)
         known[picture](ax, **options)
+        if ax.get_legend() is None and len(ax.get_legend_handles_labels()[1]) > 1:
+            ax.legend()
     return ax
 
 
@@ -144,12 +153,12 @@ def pictures_of(result: Any) -> dict[str, Drawing]:
     return found | {name: partial(_draw_column, result, name) for name in plain}
 
 
-def _draw_curve(result: Result, name: str, ax: Axes, measured: Sequence[Any] = ()) -> None:
-    draw_panel(ax, panel_of(name, sweeps_of(result), measured))
+def _draw_curve(result: Result, name: str, ax: Axes, measured: Sequence[Any] = (), label: str = "") -> None:
+    draw_panel(ax, panel_of(name, sweeps_of(result), measured), label)
 
 
-def _draw_maxima(result: Result, name: str, ax: Axes, measured: Sequence[Any] = ()) -> None:
-    draw_maxima(ax, result, family_axis(result), name, measured)
+def _draw_maxima(result: Result, name: str, ax: Axes, measured: Sequence[Any] = (), label: str = "") -> None:
+    draw_maxima(ax, result, family_axis(result), name, measured, label)
 
 
 def _draw_legs(result: Result, ax: Axes) -> None:
@@ -161,17 +170,53 @@ def _bodies(result: Result) -> BodyScene:
 
 
 def _draw_column(result: Any, name: str, ax: Axes) -> None:
-    """A column over its last axis in SI, one line for each position along the others."""
+    """A column over the longest of its axes, one line for each position along the others."""
     table = next(iter(result.tables().values()))
-    column = table.columns[name]
-    last = column.axes[-1]
-    values = np.atleast_2d(column.values).reshape(-1, max(column.values.shape[-1], 1)).T
-    along = table.index[last].values if last in table.index else np.arange(len(values))
-    numbers = along if np.asarray(along).dtype.kind in "fi" else np.arange(len(values))
-    ax.plot(numbers, values)
-    for label, put in {last: ax.set_xlabel, name: ax.set_ylabel}.items():
-        unit, known = table.units.get(label, ""), label in QUANTITIES
-        put(axis(label, unit) if known else f"{label} ({unit})" if unit not in ("", "1") else label)
+    axes = table.columns[name].axes
+    lengths = dict(zip(axes, table.columns[name].values.shape, strict=True))
+    along = max(reversed(axes), key=lambda one: (one in table.index, lengths[one]))
+    current = table.columns.get("current")
+    if along in OPERATION_AXES and name != "current" and current is not None and current.axes == axes:
+        x = "current"  # of a sweep, whose axis only counts its points
+    else:
+        x = along if along in table.index else ""
+    others = [one for one in axes if one != along]
+    known = {**table.columns, **table.index, name: table.columns[name]}
+    units, shown = table.in_field_units({one: known[one] for one in (name, x, *others) if one in known})
+    counted = np.arange(lengths[along])
+
+    def line(column: str, *at: int) -> np.ndarray:
+        """Values of a column along the line at a place of the others."""
+        place = dict(zip(others, at, strict=True))
+        return shown[column].values[tuple(place.get(one, slice(None)) for one in shown[column].axes)]
+
+    places = list(np.ndindex(*(lengths[one] for one in others)))
+    named = {round(k) for k in np.linspace(0, len(places) - 1, MOST_NAMED).tolist()}
+    colours = ordered_colours(len(places)) if len(places) > 1 else COLOURS[:1]
+    for k, (place, colour) in enumerate(zip(places, colours, strict=True)):
+        across = line(x, *place) if x else counted
+        numbers = across if across.dtype.kind in "fi" else counted
+        words = (
+            f"{one} = {_at(line(one, *place))} {unit_label(units[one])}".strip()
+            for one in others
+            if one in units
+        )
+        label = ", ".join(words) if k in named else ""
+        ax.plot(numbers, line(name, *place), color=colour, label=label or None)
+    for one, put in {x or along: ax.set_xlabel, name: ax.set_ylabel}.items():
+        unit = units.get(one, "")
+        put(
+            axis(one, unit)
+            if one in QUANTITIES
+            else one
+            if unit in ("", "1")
+            else f"{one} ({unit_label(unit)})"
+        )
+
+
+def _at(value: Any) -> str:
+    """One value of an axis."""
+    return f"{value:.4g}" if np.asarray(value).dtype.kind in "fi" else str(value)
 
 
 def report(result: Any, path: str | Path) -> Path:
