@@ -1,8 +1,7 @@
 """Interfaces: what a junction costs a leg, why its resistivity is what it is, and how it changes with time.
 
 Everything here works on floats and arrays in SI units (energies in J), or texts with a unit, and knows no leg
-and no module. The public names of all parts are names of this package. What is wrong with the arguments of a
-function or class comes in one `InputError` with every fault.
+and no module. The public names of all parts are names of this package.
 
 ==========================  ===============================================================================
 :mod:`.contact`             what a contact costs a leg; :mod:`.contact_limits`: what a leg allows it

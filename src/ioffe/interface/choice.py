@@ -81,6 +81,11 @@ class Candidate:
     notes : tuple of str
         Sources and circumstances.
 
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
+
     Examples
     --------
     >>> Candidate("Ni", contact_resistivity="5 uohm cm2", thermal_expansion=13e-6).contact_resistivity
@@ -118,6 +123,11 @@ class Demand:
         Aim for rho_c in ohm m2: below it nothing is gained.
     tolerated_difference : float
         Difference of the expansions in 1/K from which a joint is taken to break.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
 
     Examples
     --------
@@ -202,6 +212,11 @@ def rank_candidates(
     Returns
     -------
     tuple of Ranked
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
 
     Examples
     --------

@@ -66,6 +66,11 @@ def electrical_factor(
     ndarray
         Share from 0 to 1, in the common shape of the arguments.
 
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
+
     Examples
     --------
     >>> print(f"{electrical_factor(2e-3, 5e4, 10e-10):.4f}")  # 10 uohm cm2 at both ends
@@ -98,6 +103,11 @@ def thermal_factor(
     -------
     ndarray
         Share from 0 to 1, in the common shape of the arguments.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
 
     Examples
     --------
@@ -175,6 +185,11 @@ def contact_share(
     -------
     ndarray
         Share in the common shape of the arguments.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
 
     Examples
     --------

@@ -62,6 +62,11 @@ def largest_contact_resistivity(
     ndarray
         rho_c in ohm m2, in the common shape of the arguments; negative where the other end alone loses more.
 
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
+
     Examples
     --------
     >>> print(f"{largest_contact_resistivity('5 %', '3 mm', '500 S/cm') * 1e10:.2f} uohm cm2")
@@ -112,6 +117,11 @@ def shortest_length(
     -------
     ndarray
         L in m, in the common shape of the arguments; 0 without any contact.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
 
     Examples
     --------

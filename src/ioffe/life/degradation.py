@@ -170,6 +170,11 @@ class GrowingLayer(_Ageing):
     temperature, std, covariance, cycles, note
         As for `Degradation`; `std` may name ``"resistivity"`` and ``"thermal_conductivity"`` too.
 
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
+
     Examples
     --------
     >>> from ioffe.interface.ageing import ParabolicGrowth

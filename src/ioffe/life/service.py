@@ -53,6 +53,11 @@ class ServicePhase:
         ``voltage``, ``load``, ``heat``, resistances and coefficients of the two sides. A value, a word such
         as ``"max_power"``, or a pair of values from which to which it changes evenly.
 
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
+
     Examples
     --------
     >>> ServicePhase("30 min", T_hot=("300 K", "573 K")).conditions

@@ -118,6 +118,11 @@ def solve_life(
     -------
     LifeResult
         Arrays over `time`. Times without a solution are NaN and carry their status.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
     ExtrapolationError
         With ``strict``, naming each material and the range that was used.
     ConvergenceError

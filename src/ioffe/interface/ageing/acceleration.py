@@ -38,6 +38,11 @@ class Arrhenius:
     reference_temperature : float
         T_ref in K, at which the factor is 1.
 
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
+
     Examples
     --------
     >>> from ioffe.base.constants import e
@@ -146,6 +151,11 @@ def reduced_time(
     -------
     ndarray, shape (n,)
         In s; 0 at the first time.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
 
     Examples
     --------

@@ -48,6 +48,11 @@ class AgeingSeries:
     std : array_like, optional
         Standard deviations of the values in SI, one or n.
 
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
+
     Examples
     --------
     >>> AgeingSeries("Sb/MgAgSb", [0.0, 30 * 86400.0], [20.8e-10, 7.9e-10], 573.0).relative

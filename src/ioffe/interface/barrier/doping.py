@@ -103,6 +103,11 @@ def box_layer(surface: QuantityLike, bulk: QuantityLike, thickness: QuantityLike
     -------
     DopingProfile
 
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
+
     Examples
     --------
     >>> print(box_layer("1e20 cm^-3", "1e19 cm^-3", "5 nm").at([1e-9, 9e-9]))
@@ -125,6 +130,11 @@ def exponential_layer(surface: QuantityLike, bulk: QuantityLike, decay_length: Q
     Returns
     -------
     DopingProfile
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
 
     Examples
     --------
@@ -152,6 +162,11 @@ def error_function_layer(
     Returns
     -------
     DopingProfile
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
 
     Examples
     --------

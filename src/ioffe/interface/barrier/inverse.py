@@ -282,6 +282,11 @@ def doping_change_table(
     list of DopingChange
         By reading, mass and permittivity.
 
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
+
     Examples
     --------
     >>> rows = doping_change_table("20.8 uohm cm2", "7.9 uohm cm2", "0.16 eV", 300.0, [0.3, 1.0], [20.0])

@@ -305,6 +305,11 @@ def fermi_level(
     ndarray
         In J, in the common shape of the arguments.
 
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
+
     Examples
     --------
     >>> print(f"{fermi_level('1e20 cm^-3', 300.0) / e * 1e3:.2f} meV")
@@ -339,6 +344,11 @@ def bending_from_work_functions(metal: QuantityLike, semiconductor: QuantityLike
     ndarray
         In J; negative for a contact that gathers carriers.
 
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
+
     Examples
     --------
     >>> print(f"{bending_from_work_functions('4.40 eV', '4.56 eV', 'p') / e:.2f} eV")  # Sb on MgAgSb
@@ -366,6 +376,11 @@ def barrier_from_work_functions(
     -------
     ndarray
         In J.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
 
     Examples
     --------

@@ -355,6 +355,11 @@ def solve_barrier(
     Returns
     -------
     BarrierProfile
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
     ConvergenceError
         If Newton's method did not settle.
 

@@ -278,6 +278,11 @@ def solid_solution(
     Phase
         With the energy of the solution, and the errors of the ends taken as independent.
 
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
+
     Examples
     --------
     >>> sb, bi = Phase("Mg3Sb2", -0.62 * e), Phase("Mg3Bi2", -0.32 * e)

@@ -37,6 +37,11 @@ class LaminateLayer:
         In 1/K.
     name : str
 
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
+
     Examples
     --------
     >>> print(f"{LaminateLayer('5 um', '200 GPa', 0.31, 13e-6).biaxial_modulus / 1e9:.1f} GPa")
@@ -240,6 +245,11 @@ def thin_layer_stress(layer: LaminateLayer, thermal_expansion: float, temperatur
     float
         In Pa.
 
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
+
     Examples
     --------
     >>> nickel = LaminateLayer(5e-6, 200e9, 0.31, 13e-6)
@@ -329,6 +339,11 @@ def edge_shear(
     Returns
     -------
     EdgeShear
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
 
     Examples
     --------

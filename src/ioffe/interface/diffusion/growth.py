@@ -39,6 +39,11 @@ class LayerGrowth:
     acceleration : Arrhenius, optional
         How both constants depend on temperature.
 
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
+
     Examples
     --------
     >>> day = 86400.0
@@ -142,6 +147,11 @@ class LayerGrowth:
         -------
         float
             In s; infinite if the layer does not grow.
+
+        Raises
+        ------
+        InputError
+            With everything that is wrong.
 
         Examples
         --------

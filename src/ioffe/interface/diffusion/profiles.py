@@ -179,6 +179,11 @@ def finite_profile(position: ArrayLike, edges: ArrayLike, concentrations: ArrayL
     ndarray
         In the shape of the position and the unit of the concentrations.
 
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
+
     Examples
     --------
     1 um of a metal on 4 um, when it has spread out, and just after the start.
@@ -248,6 +253,11 @@ def membrane_amount(thickness: float, D: float, surface: float, times: ArrayLike
     ndarray
         Q, such as in 1/m2.
 
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
+
     Examples
     --------
     After a long time it grows straight, as if begun d^2/(6 D) late.
@@ -290,6 +300,11 @@ def time_lag(thickness: float, D: float) -> float:
     -------
     float
         In s.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
 
     Examples
     --------
