@@ -218,14 +218,18 @@ def _interface(faults: Faults, entry: Any, location: str) -> Interface:
     return parts
 
 
-def legs_of(device: Leg | Module | Cascade) -> tuple[Leg, ...]:
+Device = Leg | Module | Cascade
+"""What is solved: a leg alone, a module, or modules in series."""
+
+
+def legs_of(device: Device) -> tuple[Leg, ...]:
     """The legs of a device, p first, from the hot to the cold stage."""
     if isinstance(device, Cascade):
         return tuple(leg for stage in device.stages for leg in legs_of(stage))
     return (device.p, device.n) if isinstance(device, Module) else (device,)
 
 
-def materials_of(device: Leg | Module | Cascade) -> list[Material]:
+def materials_of(device: Device) -> list[Material]:
     """Every material of a device once, legs first."""
     found = [s.material for leg in legs_of(device) for s in leg.segments]
     if isinstance(device, Cascade):
@@ -236,14 +240,14 @@ def materials_of(device: Leg | Module | Cascade) -> list[Material]:
     return list({id(m): m for m in found}.values())
 
 
-def named_stages(device: Leg | Module | Cascade) -> tuple[tuple[str, Leg | Module], ...]:
+def named_stages(device: Device) -> tuple[tuple[str, Leg | Module], ...]:
     """Stages of a cascade behind the prefix of their paths, ``"stages[0]."``; others behind nothing."""
     if isinstance(device, Cascade):
         return tuple((f"stages[{k}].", stage) for k, stage in enumerate(device.stages))
     return (("", device),)
 
 
-def named_legs(device: Leg | Module | Cascade) -> tuple[tuple[str, Leg], ...]:
+def named_legs(device: Device) -> tuple[tuple[str, Leg], ...]:
     """Legs of a device behind the prefix of their paths: ``"p."``, ``"n."``, or nothing for a single leg.
 
     Those of a cascade stand behind that of their stage: ``"stages[0].p."``.

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
-from ioffe.device.cascade import Cascade, named_legs, named_stages
+from ioffe.device.cascade import Cascade, Device, named_legs, named_stages
 from ioffe.device.conditions import Conditions, numbers_of
 from ioffe.device.fields import DeviceField, Part, declared
 from ioffe.device.leg import Leg, carrier_with
@@ -29,7 +29,7 @@ from ioffe.device.parts import Contact, GapFiller, Layer, Segment, SideLoss
 from ioffe.material.material import Material
 
 Target = TypeVar("Target")
-Device = TypeVar("Device", bound=Leg | Module | Cascade)
+Same = TypeVar("Same", bound=Device)
 CONDITIONS = tuple(numbers_of())
 """Names of everything in the conditions that may vary."""
 FIELDS = {
@@ -54,7 +54,7 @@ class MaterialChoice:
     """Which of them each case has, shape (cases,)."""
 
 
-def numbers(device: Leg | Module | Cascade, conditions: Conditions | None = None) -> dict[str, float]:
+def numbers(device: Device, conditions: Conditions | None = None) -> dict[str, float]:
     """Every number by its path, in SI; short forms are left out.
 
     Examples
@@ -72,7 +72,7 @@ def numbers(device: Leg | Module | Cascade, conditions: Conditions | None = None
     return found
 
 
-def counts(device: Leg | Module | Cascade) -> dict[str, int]:
+def counts(device: Device) -> dict[str, int]:
     """Numbers of couples by their paths: whole numbers, which `numbers` leaves out."""
     found = ((f"{before}{COUPLES}", stage) for before, stage in named_stages(device))
     return {path: stage.couples for path, stage in found if isinstance(stage, Module)}
@@ -109,7 +109,7 @@ def field_of(path: str, conditions: Conditions | None = None) -> DeviceField:
     return own.get(name) or FIELDS[name]
 
 
-def materials(device: Leg | Module | Cascade) -> dict[str, Any]:
+def materials(device: Device) -> dict[str, Any]:
     """Every material by its path."""
     found: dict[str, Any] = {}
     for prefix, leg in named_legs(device):
@@ -120,7 +120,7 @@ def materials(device: Leg | Module | Cascade) -> dict[str, Any]:
     return found
 
 
-def layers(device: Leg | Module | Cascade) -> list[tuple[str, Layer]]:
+def layers(device: Device) -> list[tuple[str, Layer]]:
     """Every layer by its path, stage after stage, behind each what lies between it and the next one."""
     found: list[tuple[str, Layer]] = []
     for k, (before, stage) in enumerate(named_stages(device)):
@@ -131,7 +131,7 @@ def layers(device: Leg | Module | Cascade) -> list[tuple[str, Layer]]:
     return found
 
 
-def meant(device: Leg | Module | Cascade, conditions: Conditions, path: str) -> tuple[str, ...]:
+def meant(device: Device, conditions: Conditions, path: str) -> tuple[str, ...]:
     """The full paths behind a path or a short form.
 
     Raises
@@ -167,7 +167,7 @@ class MovedOnce:
     ioffe.base.errors.InputError: ...: contact_hot.electrical is given already, as contact.electrical
     """
 
-    def __init__(self, device: Leg | Module | Cascade, conditions: Conditions) -> None:
+    def __init__(self, device: Device, conditions: Conditions) -> None:
         self.device, self.conditions = device, conditions
         self._whose: dict[str, str] = {}
 
@@ -205,7 +205,7 @@ def stretches(whole: str, part: str) -> bool:
     return not last and part.startswith(f"{leg}segments[") and part.endswith("].length")
 
 
-def varied(device: Device, conditions: Conditions, changes: Mapping[str, Any]) -> tuple[Device, Conditions]:
+def varied(device: Same, conditions: Conditions, changes: Mapping[str, Any]) -> tuple[Same, Conditions]:
     """Copies in which the numbers (or materials) at full paths are replaced without any check.
 
     The new numbers may be arrays over cases, or complex for a derivative by a complex step, and a material a
@@ -226,7 +226,7 @@ def varied(device: Device, conditions: Conditions, changes: Mapping[str, Any]) -
     return new, conditions
 
 
-def rebuilt(device: Device, conditions: Conditions, changes: Mapping[str, Any]) -> tuple[Device, Conditions]:
+def rebuilt(device: Same, conditions: Conditions, changes: Mapping[str, Any]) -> tuple[Same, Conditions]:
     """Copies in which the numbers or materials at full paths are replaced, checked as the constructors do.
 
     Raises
@@ -312,7 +312,7 @@ def _numbers_in(items: tuple[Any, ...], path: str) -> Iterable[tuple[str, float]
             yield from _numbers(item, f"{path}[{i}].")
 
 
-def _written_out(device: Leg | Module | Cascade, path: str) -> list[str]:
+def _written_out(device: Device, path: str) -> list[str]:
     match = _STAGE.match(path)
     assert match is not None
     stage, rest = match[1] or "", match[2]

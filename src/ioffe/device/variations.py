@@ -9,10 +9,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ioffe.device.cascade import Cascade, named_legs
+from ioffe.device.cascade import Device, named_legs
 from ioffe.device.conditions import Conditions
-from ioffe.device.leg import Leg
-from ioffe.device.module import Module
 from ioffe.device.parameters import CONDITIONS, MaterialChoice, counts, materials, meant, numbers, varied
 from ioffe.device.parts import material_of
 
@@ -33,14 +31,14 @@ class VariedDevices:
 
     Examples
     --------
-    >>> from ioffe import Generator
+    >>> from ioffe import Generator, Leg
     >>> at = Generator(T_hot=400, T_cold=300)
     >>> every = VariedDevices(Leg("Bi2Te3", "2 mm", "2 mm2"), at, {"length": np.array([1e-3, 2e-3])})
     >>> every.moved({})[0].segments[0].length.tolist(), every.value("area", "area")
     ([0.001, 0.002], 2e-06)
     """
 
-    device: Leg | Module | Cascade
+    device: Device
     conditions: Conditions
     vary: Mapping[str, NDArray[Any]]
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ioffe.base.errors import InputError
-from ioffe.device.cascade import Cascade
+from ioffe.device.cascade import Cascade, Device
 from ioffe.device.conditions import Conditions
 from ioffe.device.layout import LegPlan
 from ioffe.device.leg import Leg
@@ -46,7 +46,7 @@ LONGEST_NAME = 34
 """Characters of a name that is written in full."""
 
 
-def drawing(device: Leg | Module | Cascade, conditions: Conditions | None = None) -> str:
+def drawing(device: Device, conditions: Conditions | None = None) -> str:
     """SVG text of the device, hot side on top.
 
     Every part is a `rect` whose `data-width` and `data-height` are its true size in m, at one scale for the
@@ -81,7 +81,7 @@ class Reservoir(NamedTuple):
     has_sink: bool = False
 
 
-def reservoir(conditions: Conditions | None, side: str, device: Leg | Module | Cascade) -> Reservoir:
+def reservoir(conditions: Conditions | None, side: str, device: Device) -> Reservoir:
     """What is written at the hot or the cold side of a device: whose temperature it is, and its values.
 
     Parameters

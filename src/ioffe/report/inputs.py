@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from markupsafe import Markup
 
-from ioffe.device.cascade import Cascade, materials_of
+from ioffe.device.cascade import Cascade, Device, materials_of
 from ioffe.device.conditions import Conditions, Generator
 from ioffe.device.fields import declared
 from ioffe.device.leg import Leg
@@ -26,7 +26,7 @@ MOST_VALUES = 12
 """Values of a condition that are listed."""
 
 
-def stages_of(device: Leg | Module | Cascade) -> list[tuple[str, Leg | Module]]:
+def stages_of(device: Device) -> list[tuple[str, Leg | Module]]:
     """The stages of a cascade from the hot side, each with the words in front of its parts; else the device.
 
     >>> leg = Leg("Bi2Te3", length="2 mm", area="1 mm x 1 mm")
@@ -68,7 +68,7 @@ def material_cell(name: str, *words: str) -> Markup:
     return Markup("<strong>{}</strong><br><small>{}</small>").format(name_html(name), below)
 
 
-def _role(device: Leg | Module | Cascade, material: Material) -> str:
+def _role(device: Device, material: Material) -> str:
     if isinstance(device, Leg):
         return "leg"
     parts: list[tuple[str, Iterable[Any]]] = []
@@ -108,7 +108,7 @@ def source_cell(m: Material, *, sample: bool = True) -> Markup:
     return Markup("<br>").join(line for line in lines if line) or Markup("no source stated")
 
 
-def geometry_table(device: Leg | Module | Cascade) -> PageTable:
+def geometry_table(device: Device) -> PageTable:
     """Legs and layers from the hot to the cold side."""
     rows: list[tuple[str, ...]] = []
     for k, (stage, part) in enumerate(stages_of(device)):
@@ -137,7 +137,7 @@ def _leg_rows(leg: Leg, part: str) -> list[tuple[str, ...]]:
     return [(part, s.material.name, printed(s.length, "length"), area) for s in leg.segments]
 
 
-def contacts_table(device: Leg | Module | Cascade) -> PageTable:
+def contacts_table(device: Device) -> PageTable:
     """Contacts of the legs, and between the stages of a cascade."""
     rows: list[tuple[str, ...]] = []
     for k, (stage, part) in enumerate(stages_of(device)):
@@ -156,7 +156,7 @@ def _contact(c: Contact) -> tuple[str, str]:
     return electrical, printed(c.thermal, "thermal_contact_resistance") if c.thermal else "none"
 
 
-def device_facts(device: Leg | Module | Cascade) -> list[tuple[str, str]]:
+def device_facts(device: Device) -> list[tuple[str, str]]:
     """What belongs to the whole device, as name and value."""
     facts = [(f"{stage}{n}", v) for stage, part in stages_of(device) for n, v in _module_facts(part)]
     if isinstance(device, Cascade):

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from ioffe.base.plotting import unit_label
 from ioffe.base.quantities import quantity
 from ioffe.base.status import Status
-from ioffe.device.cascade import Cascade, legs_of
+from ioffe.device.cascade import Cascade, Device, legs_of
 from ioffe.device.conditions import Conditions, Cooler, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
@@ -116,7 +116,7 @@ def subtitle(result: Result) -> str:
     return f"{what}. Computed {FIDELITIES.get(result.fidelity, f'with {result.fidelity}')}."
 
 
-def kind_of_device(device: Leg | Module | Cascade, conditions: Conditions) -> str:
+def kind_of_device(device: Device, conditions: Conditions) -> str:
     """What the device is, and whether it generates or cools."""
     kind = "generator" if isinstance(conditions, Generator) else "cooler"
     single = isinstance(device, Leg)
@@ -138,12 +138,12 @@ def key_figures(result: Result) -> list[KeyFigure]:
     return [KeyFigure(text, spoken(values[n], n)) for n, text in good.items()]
 
 
-def _area(device: Leg | Module | Cascade) -> float:
+def _area(device: Device) -> float:
     """Area in m2 that power densities refer to."""
     return device.area if isinstance(device, Leg) else device.footprint
 
 
-def _noun(device: Leg | Module | Cascade) -> str:
+def _noun(device: Device) -> str:
     """What sentences call the device."""
     if isinstance(device, Leg):
         return "leg"
@@ -219,7 +219,7 @@ def _cooler(result: Result, c: Cooler, best: CurveFamily) -> list[str]:
     return out + _range(result, "max_COP", "best COP")
 
 
-def place(c: Conditions, side: str, device: Leg | Module | Cascade) -> str:
+def place(c: Conditions, side: str, device: Device) -> str:
     """What the temperature of a side is that of: the outer face, or the reservoir behind a resistance.
 
     `side` {"hot", "cold"}: which side.

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.base.result import BaseResult
 from ioffe.base.units import format_si
-from ioffe.device.cascade import materials_of
-
-if TYPE_CHECKING:
-    from ioffe.device.cascade import Cascade
-    from ioffe.device.leg import Leg
-    from ioffe.device.module import Module
+from ioffe.device.cascade import Device, materials_of
 
 __all__ = ["DeviceResult", "shown"]
 
@@ -43,7 +38,7 @@ class DeviceResult(BaseResult):
     """
 
     values: Mapping[str, Array]
-    device: Leg | Module | Cascade
+    device: Device
     tolerance: float
     fidelity: str = "1d"
 

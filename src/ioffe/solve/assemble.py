@@ -17,7 +17,7 @@ import numpy as np
 
 from ioffe.base.constants import STEFAN_BOLTZMANN
 from ioffe.base.curve import Curve
-from ioffe.device.cascade import Cascade
+from ioffe.device.cascade import Cascade, Device
 from ioffe.device.conditions import EXPOSURE, Reservoirs
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
@@ -154,7 +154,7 @@ class NetworkBuilder:
 
 
 def assemble(
-    device: Leg | Module | Cascade, conditions: Reservoirs, *, keep_zero: bool = False, jumps: bool = False
+    device: Device, conditions: Reservoirs, *, keep_zero: bool = False, jumps: bool = False
 ) -> Assembly:
     """Network under the reservoirs of the conditions; node 0 is hot, node 1 cold.
 

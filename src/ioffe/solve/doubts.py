@@ -14,12 +14,10 @@ import numpy as np
 from ioffe.base.arrays import Array
 from ioffe.base.errors import Faults
 from ioffe.base.units import convert, format_si, usual_units
-from ioffe.device.cascade import Cascade, named_legs
+from ioffe.device.cascade import Device, named_legs
 from ioffe.device.conditions import ICE
 from ioffe.device.fields import DeviceField, declared
 from ioffe.device.graded import GradedLeg
-from ioffe.device.leg import Leg
-from ioffe.device.module import Module
 from ioffe.device.parameters import field_of, in_layer, is_count, materials, numbers
 from ioffe.material.material import Material
 from ioffe.material.soundness import FORCE, Remarks, sound
@@ -44,7 +42,7 @@ class InputDoubt:
 
 
 def judge(
-    device: Leg | Module | Cascade,
+    device: Device,
     conditions: Any,
     *,
     force: bool = False,
@@ -62,7 +60,7 @@ def judge(
     Returns: what a reader of the result must know of its input.
     Raises `InputError` with every doubt that is refused: findings of level error, unless `force`.
 
-    >>> from ioffe import Generator
+    >>> from ioffe import Generator, Leg
     >>> judge(Leg("MgAgSb0.99In0.01", length=6, area="14 mm2"), Generator(T_hot=500, T_cold=320)).warnings
     ('length = 6 is 6 m: mm?',)
     """
@@ -80,7 +78,7 @@ def judge(
 
 
 def doubtful_numbers(
-    device: Leg | Module | Cascade,
+    device: Device,
     conditions: Any,
     used: Mapping[str, Material] | None = None,
     varied: Mapping[str, Array] | None = None,
@@ -103,7 +101,7 @@ def _joined(doubts: Iterable[InputDoubt]) -> list[InputDoubt]:
     return [replace(same[0], path=", ".join(doubt.path for doubt in same)) for same in found.values()]
 
 
-def _materials(device: Leg | Module | Cascade) -> dict[str, Material]:
+def _materials(device: Device) -> dict[str, Material]:
     """Materials of the legs by their places; of a graded leg those of its grading.
 
     Plates only conduct, and no magnitude is wrong for them.
@@ -117,7 +115,7 @@ def _materials(device: Leg | Module | Cascade) -> dict[str, Material]:
     return found
 
 
-def _numbers(device: Leg | Module | Cascade) -> dict[str, float]:
+def _numbers(device: Device) -> dict[str, float]:
     found = numbers(device)
     for prefix, leg in _graded(device):
         found = {k: v for k, v in found.items() if not k.startswith(f"{prefix}segments")}
@@ -125,15 +123,12 @@ def _numbers(device: Leg | Module | Cascade) -> dict[str, float]:
     return found
 
 
-def _graded(device: Leg | Module | Cascade) -> Iterator[tuple[str, GradedLeg]]:
+def _graded(device: Device) -> Iterator[tuple[str, GradedLeg]]:
     return ((prefix, leg) for prefix, leg in named_legs(device) if isinstance(leg, GradedLeg))
 
 
 def _implausible(
-    device: Leg | Module | Cascade,
-    conditions: Any,
-    used: Mapping[str, Material],
-    varied: Mapping[str, Array],
+    device: Device, conditions: Any, used: Mapping[str, Material], varied: Mapping[str, Array]
 ) -> Iterator[InputDoubt]:
     """Numbers outside of the plausible ranges of their declarations, and temperatures meant in degC."""
     own = declared(type(conditions))

@@ -11,9 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.base.errors import Fault, InputError
-from ioffe.device.cascade import Cascade, named_legs, named_stages
-from ioffe.device.leg import Leg
-from ioffe.device.module import Module
+from ioffe.device.cascade import Device, named_legs, named_stages
 from ioffe.engine import segment
 from ioffe.engine.elements import Plate
 from ioffe.engine.network import Solution
@@ -153,12 +151,13 @@ def _starts(pieces: Sequence[Piece]) -> list[float]:
     return out
 
 
-def interface_names(device: Leg | Module | Cascade) -> tuple[str, ...]:
+def interface_names(device: Device) -> tuple[str, ...]:
     """Interfaces of a device by the paths that a device file writes, from the hot to the cold end.
 
     `device`: whose legs are meant.
     Returns: contacts at both ends of each leg and borders between its segments.
 
+    >>> from ioffe import Leg
     >>> interface_names(Leg("Bi2Te3", length="2 mm", area="1 mm2"))
     ('contact_hot', 'contact_cold')
     """
@@ -169,7 +168,7 @@ def interface_names(device: Leg | Module | Cascade) -> tuple[str, ...]:
     return tuple(found)
 
 
-def interface_nodes(device: Leg | Module | Cascade, assembly: Assembly) -> dict[str, tuple[int, int]]:
+def interface_nodes(device: Device, assembly: Assembly) -> dict[str, tuple[int, int]]:
     """Nodes of the network on the hot and on the cold side of every interface.
 
     Without a thermal contact resistance it is one node twice.
@@ -186,7 +185,7 @@ def interface_nodes(device: Leg | Module | Cascade, assembly: Assembly) -> dict[
     return dict(zip(interface_names(device), nodes, strict=True))
 
 
-def interface_temperatures(device: Leg | Module | Cascade, assembly: Assembly, T: Array) -> dict[str, Array]:
+def interface_temperatures(device: Device, assembly: Assembly, T: Array) -> dict[str, Array]:
     """Temperature in K of every interface, the mean of its two sides, from those of the nodes (nodes, n)."""
     nodes = interface_nodes(device, assembly)
     return {name: 0.5 * (T[hot] + T[cold]) for name, (hot, cold) in nodes.items()}

@@ -7,10 +7,8 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
-from ioffe.device.cascade import Cascade
+from ioffe.device.cascade import Cascade, Device
 from ioffe.device.conditions import OPERATION, Conditions
-from ioffe.device.leg import Leg
-from ioffe.device.module import Module
 from ioffe.device.transient import Transient
 from ioffe.solve.doubts import judge
 from ioffe.solve.states import others
@@ -21,7 +19,7 @@ STATES = ("connected", "all")
 
 
 def solve(
-    device: Leg | Module | Cascade,
+    device: Device,
     conditions: Conditions | Transient,
     fidelity: str = "1d",
     *,
@@ -78,7 +76,7 @@ def _check_field(fidelity: str, gradient: Any, states: str) -> None:
 
 
 def _parameters(
-    device: Leg | Module | Cascade, conditions: Conditions, gradient: bool | str | Iterable[str]
+    device: Device, conditions: Conditions, gradient: bool | str | Iterable[str]
 ) -> tuple[str, ...]:
     """Full paths of what is to be differentiated by."""
     if gradient is False:

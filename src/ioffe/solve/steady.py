@@ -12,10 +12,9 @@ import numpy as np
 from ioffe.base._upward import upward
 from ioffe.base.aims import LARGEST
 from ioffe.base.table import ResultTable, table
-from ioffe.device.cascade import Cascade, legs_of
+from ioffe.device.cascade import Cascade, Device, legs_of
 from ioffe.device.conditions import Array, Conditions, Generator
 from ioffe.device.graded import GradedLeg
-from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.engine import circuits
 from ioffe.engine.network import Network, Solution
@@ -47,7 +46,7 @@ ORDER_OF_SLICES = 3.0
 
 
 def solve_steady(
-    device: Leg | Module | Cascade,
+    device: Device,
     conditions: Conditions,
     fidelity: str,
     *,
@@ -129,11 +128,7 @@ def _with_later_maxima(result: Result, task: SteadyTask) -> Result:
 
 
 def result_of(
-    device: Leg | Module | Cascade,
-    conditions: Conditions,
-    task: SteadyTask,
-    out: Outcome,
-    notes: tuple[str, ...],
+    device: Device, conditions: Conditions, task: SteadyTask, out: Outcome, notes: tuple[str, ...]
 ) -> Result:
     """The result of what was solved, with notes among its warnings."""
     s, assembly = out.solution, task.assembly
@@ -224,7 +219,7 @@ def _failures(s: Solution) -> tuple[str, ...]:
     )
 
 
-def coarser(device: Leg | Module | Cascade) -> Any:
+def coarser(device: Device) -> Any:
     """The device with half as many slices in every graded leg."""
     if isinstance(device, Cascade):
         shares = device.currents if device.connection == "series" else None

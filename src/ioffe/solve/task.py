@@ -11,10 +11,8 @@ import numpy as np
 from ioffe.base.aims import AIMS
 from ioffe.base.errors import Faults, did_you_mean
 from ioffe.base.table import ResultTable
-from ioffe.device.cascade import Cascade, legs_of
+from ioffe.device.cascade import Device, legs_of
 from ioffe.device.conditions import SWEEP, Array, Conditions, Cooler, Generator
-from ioffe.device.leg import Leg
-from ioffe.device.module import Module
 from ioffe.engine import circuits, newton, optimum
 from ioffe.engine.network import Cases, Drive, Network, Solution
 from ioffe.engine.state import RUNAWAY
@@ -350,7 +348,7 @@ def check_surroundings(faults: Faults, device: Any, T_ambient: object) -> None:
         faults.add("T_ambient", expected='a temperature is expected, such as "300 K", for the side losses')
 
 
-def check(device: Leg | Module | Cascade, conditions: Any, fidelity: str, tolerance: float) -> None:
+def check(device: Device, conditions: Any, fidelity: str, tolerance: float) -> None:
     """Refuse what cannot be solved, all faults at once."""
     faults = Faults()
     check_options(faults, fidelity, tolerance)

@@ -13,10 +13,8 @@ from numpy.typing import NDArray
 
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.units import floats, si_array
-from ioffe.device.cascade import Cascade, named_legs
+from ioffe.device.cascade import Device, named_legs
 from ioffe.device.conditions import OPERATION, Array, Conditions, Cooler, Generator
-from ioffe.device.leg import Leg
-from ioffe.device.module import Module
 from ioffe.device.parameters import (
     CONDITIONS,
     COUPLES,
@@ -80,7 +78,7 @@ class BatchCases:
         """The given devices, split into those of the same materials but for the paths in `mixed`."""
         return _split([index[cases] for k, (_, index) in self.materials.items() if k not in mixed], cases)
 
-    def mixes(self, device: Leg | Module | Cascade) -> tuple[str, ...]:
+    def mixes(self, device: Device) -> tuple[str, ...]:
         """Paths of the varied materials that may differ within a group: what they are changes no element.
 
         Materials of layers decide which layers conduct, and one with side losses into how many pieces it is
@@ -99,12 +97,8 @@ class BatchCases:
         return {k: kinds[index[case]] for k, (kinds, index) in self.materials.items()}
 
     def of(
-        self,
-        device: Leg | Module | Cascade,
-        conditions: Conditions,
-        cases: Index | slice,
-        mixed: tuple[str, ...] = (),
-    ) -> tuple[Leg | Module | Cascade, Conditions]:
+        self, device: Device, conditions: Conditions, cases: Index | slice, mixed: tuple[str, ...] = ()
+    ) -> tuple[Device, Conditions]:
         """Device and conditions whose numbers are arrays (n,), for devices of one group of `groups`.
 
         The constructors have checked them before (`settled`).
@@ -193,7 +187,7 @@ class VariedInput:
         return numbers | {k: self.materials[k][0][i] for k, i in which.items()}
 
 
-def read(device: Leg | Module | Cascade, conditions: Conditions, vary: Mapping[str, Any]) -> VariedInput:
+def read(device: Device, conditions: Conditions, vary: Mapping[str, Any]) -> VariedInput:
     """Check what a user varies.
 
     Raises `InputError` with every fault: unknown paths, wrong values with their index, shapes that do not fit
@@ -283,7 +277,7 @@ class SolveRequest:
     """Heat load in W of one couple, for the aim ``"heat"``."""
 
 
-def settled(device: Leg | Module | Cascade, conditions: Conditions, given: VariedInput) -> Conditions:
+def settled(device: Device, conditions: Conditions, given: VariedInput) -> Conditions:
     """The conditions of the first device; what is varied takes the place of what was given.
 
     Raises `InputError` if the conditions hold lists, or a device or its conditions break a rule of their

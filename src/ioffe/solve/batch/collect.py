@@ -10,10 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.base.status import Status
-from ioffe.device.cascade import Cascade
+from ioffe.device.cascade import Device
 from ioffe.device.conditions import Array, Conditions, Generator
-from ioffe.device.leg import Leg
-from ioffe.device.module import Module
 from ioffe.engine.network import Solution
 from ioffe.engine.state import OUTSIDE, RUNAWAY
 from ioffe.result.later import DerivedValues
@@ -47,7 +45,7 @@ class CaseGroup:
     """Devices that share their topology, and their materials but for those that may be mixed."""
 
     cases: Index | slice
-    device: Leg | Module | Cascade
+    device: Device
     """The device whose numbers are arrays; likewise the conditions."""
     conditions: Conditions
     assembly: Assembly

@@ -9,10 +9,8 @@ from typing import Any
 import numpy as np
 
 from ioffe.base.errors import Fault, InputError
-from ioffe.device.cascade import Cascade
+from ioffe.device.cascade import Device
 from ioffe.device.conditions import SWEEP, Conditions, Cooler, Generator
-from ioffe.device.leg import Leg
-from ioffe.device.module import Module
 from ioffe.solve.assemble import assemble
 from ioffe.solve.batch.cases import BatchCases, Index, asked
 from ioffe.solve.batch.collect import CaseGroup, Collector
@@ -29,7 +27,7 @@ CHUNK = 50_000
 class BatchTask:
     """A device, its conditions and cases, and what is wanted of them."""
 
-    device: Leg | Module | Cascade
+    device: Device
     conditions: Conditions
     cases: BatchCases
     solver: Solver

@@ -11,10 +11,8 @@ import numpy as np
 from ioffe.base.errors import ExtrapolationError, Fault, Faults, InputError
 from ioffe.base.quantities import quantity
 from ioffe.base.status import Status
-from ioffe.device.cascade import Cascade, legs_of
+from ioffe.device.cascade import Cascade, Device, legs_of
 from ioffe.device.conditions import Conditions, Cooler, Generator
-from ioffe.device.leg import Leg
-from ioffe.device.module import Module
 from ioffe.device.parameters import in_layer, materials, meant, quantity_of
 from ioffe.material.material import Material
 from ioffe.material.soundness import Remarks
@@ -41,7 +39,7 @@ APART_CIRCUITS: Final = (
 class BatchPlan:
     """Devices that were checked, ready to be solved; a part of them can go to another process."""
 
-    device: Leg | Module | Cascade
+    device: Device
     conditions: Conditions
     given: VariedInput
     first: Mapping[str, str]
@@ -107,7 +105,7 @@ class BatchPlan:
 
 
 def planned(
-    device: Leg | Module | Cascade,
+    device: Device,
     conditions: Conditions,
     vary: Mapping[str, Any],
     *,
@@ -121,7 +119,7 @@ def planned(
     judged: Callable[[VariedInput], Remarks] = lambda _: Remarks(),
 ) -> BatchPlan:
     """Check everything that `ioffe.solve.solve_batch` is given; `judged` says what is doubtful about it."""
-    if not isinstance(device, Leg | Module | Cascade):
+    if not isinstance(device, Device):
         expected = "a Leg, a Module or a Cascade is expected in a batch"
         raise InputError(Fault("device", type(device).__name__, expected))
     if isinstance(device, Cascade) and device.connection != "series":
@@ -163,7 +161,7 @@ def _kept(keep: Iterable[str], generates: bool) -> tuple[str, ...]:
     return kept
 
 
-def _used(device: Leg | Module | Cascade, given: VariedInput) -> tuple[Material, ...]:
+def _used(device: Device, given: VariedInput) -> tuple[Material, ...]:
     """The materials of all legs: those that are varied, and the others of the device."""
     found = [m for kinds, _ in given.materials.values() for m in kinds]
     others = {k: m for k, m in materials(device).items() if not in_layer(k)}

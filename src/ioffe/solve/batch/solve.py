@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ioffe.base.errors import Fault, InputError
-from ioffe.device.cascade import Cascade
+from ioffe.device.cascade import Device
 from ioffe.device.conditions import Conditions, Cooler, Generator
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
@@ -22,7 +22,7 @@ from ioffe.solve.transient import solve as transient
 
 
 def solve_batch(
-    device: Leg | Module | Cascade,
+    device: Device,
     conditions: Conditions,
     vary: Mapping[str, Any],
     *,
@@ -102,7 +102,7 @@ def solve_batch(
 
 
 def solve_chunks(
-    device: Leg | Module | Cascade,
+    device: Device,
     conditions: Conditions,
     vary: Mapping[str, Any],
     *,
@@ -161,7 +161,7 @@ def solve_chunks(
 
 
 def judged_plan(
-    device: Leg | Module | Cascade,
+    device: Device,
     conditions: Conditions,
     vary: Mapping[str, Any],
     *,
@@ -180,7 +180,7 @@ def judged_plan(
 
 
 def solve_cases(
-    device: Leg | Module | Cascade, conditions: Conditions, vary: Mapping[str, Any], **options: Any
+    device: Device, conditions: Conditions, vary: Mapping[str, Any], **options: Any
 ) -> BatchResult:
     """Solve a batch whose input was judged before; the options are those of `planned`."""
     return planned(device, conditions, vary, **options).solve()
@@ -211,7 +211,7 @@ def warm_up() -> bool:
     couple = Module(leg, other, fill_factor=0.3)
     # solved one after the other: no vectors. First at a current, so that march and search are two jobs
     losing = leg.replace(side=SideLoss(convection="10 W/(m2 K)"))
-    tasks: list[tuple[Leg | Module | Cascade, Conditions, tuple[str, ...]]] = [
+    tasks: list[tuple[Device, Conditions, tuple[str, ...]]] = [
         (leg, Generator(T_hot=330.0, T_cold=300.0, current=0.1), ()),
         (leg, Generator(T_hot=330.0, T_cold=300.0, current="max_power"), ()),
         (leg, Generator(T_hot=330.0, T_cold=300.0, current="max_efficiency"), ("length",)),

@@ -13,9 +13,8 @@ import numpy as np
 
 from ioffe.base.curve import Curve
 from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
-from ioffe.device.cascade import Cascade, named_legs, named_stages
+from ioffe.device.cascade import Device, named_legs, named_stages
 from ioffe.device.conditions import EXPOSURE, Conditions
-from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parameters import CONDITIONS, counts, layers, materials, meant, numbers
 from ioffe.device.parts import Layer, stack_parts
@@ -23,14 +22,14 @@ from ioffe.device.parts import Layer, stack_parts
 TABLES = ("seebeck", "electrical_conductivity", "electrical_resistivity", "thermal_conductivity")
 
 
-def every(device: Leg | Module | Cascade, conditions: Conditions) -> tuple[str, ...]:
+def every(device: Device, conditions: Conditions) -> tuple[str, ...]:
     """Paths of all numbers that are given, and of all tables; without short forms."""
     found = dict.fromkeys(k for k in numbers(device) if k not in CONDITIONS)
     found.update(dict.fromkeys(k for k in CONDITIONS if _given(conditions, k)))
     return (*found, *curves(device))
 
 
-def full(device: Leg | Module | Cascade, conditions: Conditions, names: Iterable[str]) -> tuple[str, ...]:
+def full(device: Device, conditions: Conditions, names: Iterable[str]) -> tuple[str, ...]:
     """The full paths behind names and short forms, each once.
 
     Raises `InputError` with every name that means nothing here, and the nearest one.
@@ -43,7 +42,7 @@ def full(device: Leg | Module | Cascade, conditions: Conditions, names: Iterable
     return tuple(found)
 
 
-def behind(device: Leg | Module | Cascade, conditions: Conditions, name: str) -> dict[str, Any]:
+def behind(device: Device, conditions: Conditions, name: str) -> dict[str, Any]:
     """The full paths behind one name, and how far each moves with it.
 
     That is 1, but the length of a leg with segments stretches each in proportion.
@@ -69,9 +68,7 @@ def behind(device: Leg | Module | Cascade, conditions: Conditions, name: str) ->
     return found
 
 
-def _tables(
-    device: Leg | Module | Cascade, conditions: Conditions, name: str, known: dict[str, Curve]
-) -> tuple[str, ...]:
+def _tables(device: Device, conditions: Conditions, name: str, known: dict[str, Curve]) -> tuple[str, ...]:
     head, _, last = name.rpartition(".")
     try:
         paths = tuple(f"{material}.{last}" for material in meant(device, conditions, head))
@@ -83,7 +80,7 @@ def _tables(
     return paths
 
 
-def curves(device: Leg | Module | Cascade) -> dict[str, Curve]:
+def curves(device: Device) -> dict[str, Curve]:
     """Every curve that the solution depends on, by its path."""
     heats, conducts = {f"{path}.material" for path, _ in layers(device)}, set()
     for side, stack in stacks(device):
@@ -98,7 +95,7 @@ def curves(device: Leg | Module | Cascade) -> dict[str, Curve]:
     }
 
 
-def value(device: Leg | Module | Cascade, conditions: Conditions, path: str) -> Any:
+def value(device: Device, conditions: Conditions, path: str) -> Any:
     """The number at a full path; an array over cases where the device or the conditions hold one."""
     if path in CONDITIONS:
         return getattr(conditions, path)
@@ -115,7 +112,7 @@ def _given(conditions: Conditions, name: str) -> bool:
     return isinstance(found, int | float | np.ndarray)
 
 
-def stacks(device: Leg | Module | Cascade) -> tuple[tuple[str, tuple[Layer, ...]], ...]:
+def stacks(device: Device) -> tuple[tuple[str, tuple[Layer, ...]], ...]:
     """The stacks of layers at the ends of legs by their paths; none of a leg."""
     modules = [(before, stage) for before, stage in named_stages(device) if isinstance(stage, Module)]
     return tuple((f"{before}{side}", getattr(of, side)) for before, of in modules for side in ("hot", "cold"))

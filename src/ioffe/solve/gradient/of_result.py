@@ -13,10 +13,8 @@ import numpy as np
 from ioffe.base.aims import AIMS, LARGEST
 from ioffe.base.curve.derivative import defining_numbers
 from ioffe.base.errors import Fault, InputError
-from ioffe.device.cascade import Cascade
+from ioffe.device.cascade import Device
 from ioffe.device.conditions import OPERATION, SWEEP, Array, Conditions, Generator
-from ioffe.device.leg import Leg
-from ioffe.device.module import Module
 from ioffe.device.parameters import CONDITIONS, varied
 from ioffe.engine.network import Drive, Solution
 from ioffe.result.gradient import Derivatives, Gradient
@@ -33,7 +31,7 @@ Slopes = dict[str, Array]
 
 
 def gradient(
-    device: Leg | Module | Cascade,
+    device: Device,
     conditions: Conditions,
     task: SteadyTask,
     outcome: Outcome,
@@ -58,7 +56,7 @@ def gradient(
 
 
 def batch_parameters(
-    device: Leg | Module | Cascade, conditions: Conditions, given: VariedInput, wanted: str | Iterable[str]
+    device: Device, conditions: Conditions, given: VariedInput, wanted: str | Iterable[str]
 ) -> tuple[str, ...]:
     """Full paths of what a batch is to be differentiated by.
 
@@ -73,7 +71,7 @@ def batch_parameters(
 
 
 def batch_slopes(
-    device: Leg | Module | Cascade,
+    device: Device,
     conditions: Conditions,
     paths: tuple[str, ...],
     assembly: Assembly,
@@ -93,7 +91,7 @@ def batch_slopes(
 
 
 def batch_gradient(
-    device: Leg | Module | Cascade,
+    device: Device,
     conditions: Conditions,
     cases: BatchCases,
     sensitivity: Sensitivity,
@@ -111,7 +109,7 @@ def batch_gradient(
 
 
 def _gradient(
-    device: Leg | Module | Cascade,
+    device: Device,
     conditions: Conditions,
     sensitivity: Sensitivity,
     values: Mapping[str, Array],
@@ -133,9 +131,7 @@ def _gradient(
     return Gradient(found)
 
 
-def _number(
-    device: Leg | Module | Cascade, conditions: Conditions, path: str, axes: Mapping[str, Array]
-) -> Array:
+def _number(device: Device, conditions: Conditions, path: str, axes: Mapping[str, Array]) -> Array:
     """Value of a parameter; one that is an axis lies along it."""
     curve = names.curves(device).get(path)
     if curve is not None:
@@ -153,7 +149,7 @@ class _Families:
     """Everything solved at the same temperatures and heat loads is a family, one case for each."""
 
     points: OperatingPoints
-    device: Leg | Module | Cascade
+    device: Device
     conditions: Conditions
     maxima: Mapping[str, Array]
     temperatures: Mapping[str, Array]

@@ -19,10 +19,8 @@ from numpy.typing import NDArray
 
 from ioffe.base.curve import Curve
 from ioffe.base.curve.derivative import cells_by_number, defining_numbers
-from ioffe.device.cascade import Cascade
+from ioffe.device.cascade import Device
 from ioffe.device.conditions import Conditions, Generator
-from ioffe.device.leg import Leg
-from ioffe.device.module import Module
 from ioffe.device.parameters import CONDITIONS, field_of, is_count, layers, materials, varied
 from ioffe.device.parts import stack_parts
 from ioffe.engine import element_adjoint
@@ -132,12 +130,7 @@ class Sensitivity:
     """
 
     def __init__(
-        self,
-        device: Leg | Module | Cascade,
-        conditions: Conditions,
-        paths: Sequence[str],
-        *,
-        ideal: bool = False,
+        self, device: Device, conditions: Conditions, paths: Sequence[str], *, ideal: bool = False
     ) -> None:
         self.tables = tables = {k: c for k, c in curves(device).items() if k in paths}
         self.paths, self.ideal, self.generates = tuple(paths), ideal, isinstance(conditions, Generator)
@@ -296,9 +289,7 @@ def _spread(dual: Dual, cases: Cases) -> Dual:
     return Dual(value, dual.slope if dual.slope.shape[1] == 1 else dual.slope[:, cases])
 
 
-def _differentiated(
-    device: Leg | Module | Cascade, conditions: Conditions, paths: Sequence[str], thermal: bool
-) -> Assembly:
+def _differentiated(device: Device, conditions: Conditions, paths: Sequence[str], thermal: bool) -> Assembly:
     """The assembly with rows of a complex step on the first axis of its numbers, one row for each path."""
     rows: dict[str, Any] = {}
     for k, path in enumerate(paths):
@@ -331,7 +322,7 @@ def _real(network: Network) -> tuple[dict[ElementNumber, Array], Network]:
     return chain, replace(network, **found)
 
 
-def _entries(device: Leg | Module | Cascade, assembly: Assembly, path: str, curve: Curve) -> list[TableEntry]:
+def _entries(device: Device, assembly: Assembly, path: str, curve: Curve) -> list[TableEntry]:
     """Where a curve enters the network."""
     of, _, quantity = path.rpartition(".")
     name = {"seebeck": "seebeck", "thermal_conductivity": "conductivity"}.get(quantity, "electrical")
@@ -344,9 +335,7 @@ def _entries(device: Leg | Module | Cascade, assembly: Assembly, path: str, curv
     ]
 
 
-def _elements(
-    device: Leg | Module | Cascade, assembly: Assembly
-) -> list[tuple[str, str, int, int, PropertyTable]]:
+def _elements(device: Device, assembly: Assembly) -> list[tuple[str, str, int, int, PropertyTable]]:
     """(path of the material, group, index, layer of a sheet, table) of every element that has a table."""
     found: list[tuple[str, str, int, int, PropertyTable]] = []
     network, paths = assembly.network, iter(materials(device))

@@ -10,10 +10,8 @@ from numpy.typing import NDArray
 
 from ioffe.base.curve import Curve
 from ioffe.base.errors import Faults, did_you_mean
-from ioffe.device.cascade import Cascade, materials_of
+from ioffe.device.cascade import Cascade, Device, materials_of
 from ioffe.device.fields import declared
-from ioffe.device.leg import Leg
-from ioffe.device.module import Module
 from ioffe.device.schedule import Function
 from ioffe.device.transient import Transient
 from ioffe.engine.elements import Plate
@@ -163,7 +161,7 @@ CALLABLE_STEPS = 100
 class TransientRun:
     """A device ready to be followed through time, and followed again from any moment of it."""
 
-    device: Leg | Module | Cascade
+    device: Device
     conditions: Transient
     assembly: Assembly
     capacities: dict[int, PropertyTable]
@@ -172,9 +170,7 @@ class TransientRun:
     tolerance: float
 
 
-def prepare(
-    device: Leg | Module | Cascade, conditions: Transient, fidelity: str, tolerance: float
-) -> TransientRun:
+def prepare(device: Device, conditions: Transient, fidelity: str, tolerance: float) -> TransientRun:
     """Check the device against its conditions and cut it into cells."""
     faults = Faults()
     check_options(faults, fidelity, tolerance, ("1d",), " for a Transient")

@@ -6,9 +6,8 @@ import numpy as np
 
 from ioffe.base.errors import ExtrapolationError, Fault, InputError
 from ioffe.base.status import Status
-from ioffe.device.cascade import Cascade
+from ioffe.device.cascade import Device
 from ioffe.device.leg import Leg
-from ioffe.device.module import Module
 from ioffe.device.transient import Transient
 from ioffe.engine import newton as steady_newton
 from ioffe.engine.network import Drive
@@ -60,7 +59,7 @@ def _straight(system: CellSystem, nodes: Array, current: float) -> MeshState:
 
 
 def solve(
-    device: Leg | Module | Cascade,
+    device: Device,
     conditions: Transient,
     fidelity: str = "1d",
     *,
