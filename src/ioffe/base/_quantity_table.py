@@ -225,14 +225,8 @@ _DEVICE: Final = (
     Row("mismatch", r"$\Delta P/\sum P_\mathrm{max}$", "1", "%", ANY, "mismatch_loss over separate_power", "a share", "3 %"),
     Row("T_hot", r"$T_\mathrm{h}$", "K", "K", POSITIVE, "temperature of the hot side", *_TEMPERATURE),
     Row("T_cold", r"$T_\mathrm{c}$", "K", "K", POSITIVE, "temperature of the cold side", *_TEMPERATURE),
-    Row(
-        "T_hot_junction", r"$T_\mathrm{h,j}$", "K", "K", POSITIVE, "temperature where the legs meet the hot electrodes",
-        *_TEMPERATURE,
-    ),
-    Row(
-        "T_cold_junction", r"$T_\mathrm{c,j}$", "K", "K", POSITIVE, "temperature where the legs meet the cold electrodes",
-        *_TEMPERATURE,
-    ),
+    Row("T_hot_junction", r"$T_\mathrm{h,j}$", "K", "K", POSITIVE, "temperature where the legs meet the hot electrodes", *_TEMPERATURE),
+    Row("T_cold_junction", r"$T_\mathrm{c,j}$", "K", "K", POSITIVE, "temperature where the legs meet the cold electrodes", *_TEMPERATURE),
     Row("T_hot_face", r"$T_\mathrm{h,f}$", "K", "K", POSITIVE, "temperature of the outer hot face", *_TEMPERATURE),
     Row("T_cold_face", r"$T_\mathrm{c,f}$", "K", "K", POSITIVE, "temperature of the outer cold face", *_TEMPERATURE),
     Row("T_ambient", r"$T_\mathrm{a}$", "K", "K", POSITIVE, "temperature of the surroundings", *_TEMPERATURE),

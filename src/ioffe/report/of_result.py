@@ -89,6 +89,18 @@ OWN: dict[type, Callable[[Any], Mapping[str, Drawing]]] = {
     CompactModel: compact_pictures,
 }
 """Results whose pictures are made by one function each."""
+PAGES: dict[type, Callable[[Any], Page]] = {
+    Result: lambda result: device_page(result, pictures_of_page(result)[0]),
+    LifeResult: life_page,
+    Analysis: analysis_page,
+    LineScan: line_scan_page,
+    Calibration: calibration_page,
+    Reproduction: source_page,
+    SweepResult: sweep_page,
+    DesignAnswer: design_page,
+    StressResult: stress_page,
+}
+"""Results with a page of their own."""
 
 
 def draw(result: Any, picture: str = "", ax: Axes | None = None, **options: Any) -> Axes:
@@ -235,24 +247,14 @@ def page_of(result: Any) -> Page:
     Returns: that of `write_report`, `write_life` or `write_analysis`; for other results their facts and
         tables.
     """
-    if isinstance(result, Result):
-        return device_page(result, pictures_of_page(result)[0])
-    if isinstance(result, LifeResult):
-        return life_page(result)
-    if isinstance(result, Analysis):
-        return analysis_page(result)
-    if isinstance(result, LineScan):
-        return line_scan_page(result)
-    if isinstance(result, Calibration):
-        return calibration_page(result)
-    if isinstance(result, Reproduction):
-        return source_page(result)
-    if isinstance(result, SweepResult):
-        return sweep_page(result)
-    if isinstance(result, DesignAnswer):
-        return design_page(result)
-    if isinstance(result, StressResult):
-        return stress_page(result)
+    for kind, own in PAGES.items():
+        if isinstance(result, kind):
+            return own(result)
+    return _plain_page(result)
+
+
+def _plain_page(result: Any) -> Page:
+    """Pictures, facts and tables of a result that has no page of its own."""
     pictures = []
     own = OWN.get(type(result), measured_pictures)
     for name, picture in own(result).items():
