@@ -1,8 +1,11 @@
 """What would be lost or believed without a word: every column, header and error is used or named."""
 
+from typing import Any
+
 import pytest
 
 from ioffe.material import readers
+from ioffe.material.readers.columns.headers import explained
 from tests.material.samples import write
 
 WHOLE = "T (K),S (uV/K),sigma (S/cm),kappa (W/mK),{}\n300,150,1000,1.5,{}\n400,160,880,1.4,{}\n"
@@ -69,3 +72,62 @@ def test_negative_hall_numbers_of_electrons_agree(tmp_path):
     text = "T (K),R_H (cm3/C),n (cm^-3)\n300,-0.12,-5.2e19\n400,-0.12,-5.2e19\n"
     (words,) = readers.look(write(tmp_path, "a.csv", text)).not_used
     assert words == "the Hall carrier density (it follows from the Hall coefficient)"
+
+
+@pytest.mark.parametrize(
+    ("head", "words"),
+    [
+        ("Sxx (uV/K)", '(along one direction; --map "S_xx=S"'),
+        ("S lit (uV/K)", "(of others or of before, not of this sample)"),
+        (
+            "sigma_h (S/cm)",
+            '(its unit is that of an electrical conductivity; --map "sigma_h=sigma" takes it so)',
+        ),
+        ("Sebeck (uV/K)", '(did you mean "seebeck"?)'),
+        ("s_h (mm)", ""),
+        ("rel. density (%)", "(a part of the full density; --density states the density)"),
+    ],
+)
+def test_advice_goes_by_meaning(head, words):
+    told = explained(head)
+    assert told.startswith(head)
+    assert told[len(head) :].strip()[: len(words) or None] == words
+
+
+@pytest.mark.parametrize(
+    ("text", "relative"),
+    [
+        (WHOLE.format("σ_S (uV/K)", 3, 3), 0.02),
+        (WHOLE.format("err(S) (%)", 2, 2), 0.02),
+        ("T (K),S ± 2% (uV/K),sigma (S/cm),kappa (W/mK)\n300,150,1000,1.5\n400,160,880,1.4\n", 0.02),
+        (WHOLE.format("S_std (uV/K)", -3, -3), 0.02),
+        (WHOLE.format("e_kappa (W/mK)", 3, 3), None),
+    ],
+)
+def test_errors_in_other_spellings(tmp_path, text, relative):
+    found: Any = readers.read_one(write(tmp_path, "a.csv", text))
+    std = found.seebeck.std
+    assert (
+        (std is None) if relative is None else std is not None and std[0] / 150e-6 == pytest.approx(relative)
+    )
+
+
+def test_texts_sizes_and_names_above_a_table(tmp_path):
+    head = "ZEM-3 Sample A\nA-17\nSample size\t2.5\t2.6\t6.2\n"
+    text = f"{head}T (K)\tS (uV/K)\tsigma (S/cm)\n300\t150\t1000\n400\t160\t900\n"
+    seen = readers.look(write(tmp_path, "a.txt", text))
+    told = 'line 1 "ZEM-3 Sample A"', 'line 2 "A-17" (a line "Sample: NAME" would name the sample)'
+    assert seen.not_used == (*told, "sample size = 2.5 2.6 6.2")
+    head = "x=0,,,x=0.1,,\n" + ",".join(["T (K)", "S (uV/K)", "sigma (S/cm)"] * 2)
+    seen = readers.look(
+        write(tmp_path, "b.csv", f"{head}\n300,150,1000,300,140,900\n400,160,900,400,150,800\n")
+    )
+    assert (seen.rows[0][0], seen.not_used) == ("x=0", ())
+
+
+def test_points_between_thousands_before_a_decimal_comma(tmp_path):
+    text = "T (K);S (uV/K);sigma (S/cm);kappa (W/mK)\n300;-151,3;1.105,5;1,412\n400;-177,1;987,2;1,287\n"
+    path = write(tmp_path, "a.csv", text)
+    found: Any = readers.read_one(path)
+    assert found.electrical.values.tolist() == pytest.approx([110550.0, 98720.0])
+    assert not readers.look(path).notes

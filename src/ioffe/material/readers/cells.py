@@ -16,6 +16,8 @@ WITH_COMMA = re.compile(r"[+-]?(?:\d+,\d*|,\d+)(?:[eE][+-]?\d+)?")
 THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
 COMMA_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?")
 POINTED_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+")
+GERMAN = re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+,\d+")
+"""Numbers whose points part thousands, as the decimal comma behind them says."""
 PARTED = re.compile(r"[+-]?[1-9]\d{0,2}(?:[ \u00a0\u2009\u202f'’]\d{3})+(?:[.,]\d+)?")
 """Numbers whose thousands are parted by blanks or apostrophes, which part nothing else."""
 BOTH = re.compile(r"[+-]?\d{1,3}(?:,\d{3})*(?:,\d{3}){2}|[+-]?\d[\d,]*,\d*\.\d*|[+-]?\d[\d.]*\.\d*,\d+")
@@ -224,7 +226,10 @@ class _Written:
 
     @property
     def is_decimal_comma(self) -> bool:
-        return bool(WITH_COMMA.fullmatch(self.text) and not THOUSANDS.fullmatch(self.text))
+        return bool(
+            GERMAN.fullmatch(self.text)
+            or (WITH_COMMA.fullmatch(self.text) and not THOUSANDS.fullmatch(self.text))
+        )
 
     @property
     def is_decimal_point(self) -> bool:
@@ -249,7 +254,7 @@ def _mark_of(
     own = next((one for one in commas if one.is_decimal_comma), None)
     if commas and not proofs and others and all(one.has_thousands for one in commas):
         return False
-    has_both = any(BOTH.fullmatch(one.text) for one in commas)
+    has_both = any(BOTH.fullmatch(one.text) and not one.is_decimal_comma for one in commas)
     if not points and not has_both and (own or (proofs and not others)):
         return True
     proof = own or next(iter(proofs), None)
@@ -376,6 +381,8 @@ def number(cell: Cell, comma: bool = False) -> float:
             text = re.sub(r"[^\d.,+-]", "", text)
         text = text.replace("\u00a0", "").strip()
         text = TIMES_TEN.sub(r"e\1", text if text.isascii() else plain(text))
+        if comma and GERMAN.fullmatch(text):
+            text = text.replace(".", "")
         if comma and WITH_COMMA.fullmatch(text):
             text = text.replace(",", ".")
         elif not comma and COMMA_THOUSANDS.fullmatch(text):  # `decimal_marks` has seen that it is no decimal

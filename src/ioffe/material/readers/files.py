@@ -152,8 +152,6 @@ class CellGrid:
         Whose values these are, by a title above the block or the group of columns.
     stated : bool
         Whether the label is a name that the file states.
-    title : str
-        First line of text above the table.
     stated_units : dict of str to str
         Units by quantity that comment lines state.
     unused : tuple of str
@@ -172,7 +170,6 @@ class CellGrid:
     delimiter: str = ""
     label: str = ""
     stated: bool = False
-    title: str = ""
     stated_units: dict[str, str] = field(default_factory=dict)
     unused: tuple[str, ...] = ()
     note: str = ""

@@ -36,6 +36,9 @@ _NO_CONSTANT: Final = re.compile(
 )
 _NUMBER: Final = re.compile(r"[-+]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?(?:\s*[^\d\s.,:;/-][^:;]*)?")
 """A number, perhaps with a unit; no date, time or list."""
+_SIZE: Final = re.compile(r"size|dimension|geometr|thickness|diameter|length|width|height|area|mass")
+_NUMBERS: Final = re.compile(r"[\d.,eE+-]+(?:\s*[x×*/; ]\s*[\d.,eE+-]+)+(?:\s*[^\d\s][^:;]*)?")
+"""Numbers of a size, perhaps with a unit."""
 SLACK: Final = 10.0
 """Kelvin by which a heat capacity is used beyond its range without a word."""
 _REFERENCES: Final = re.compile(
@@ -126,7 +129,8 @@ def stated_constants(remarks: Mapping[str, str]) -> dict[str, str]:
     """
     found = {}
     for key, text in remarks.items():
-        if not _NUMBER.fullmatch(text.strip()) or _NO_CONSTANT.fullmatch(key):
+        is_size = bool(_SIZE.search(key) and _NUMBERS.fullmatch(text.strip()))
+        if not (is_size or _NUMBER.fullmatch(text.strip())) or _NO_CONSTANT.fullmatch(key):
             continue
         match = _CONSTANT.match(key)
         word = key if match is None else "density" if match["density"] else "heat_capacity"

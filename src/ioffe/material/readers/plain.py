@@ -231,7 +231,7 @@ def _table(read: _Understood, marks: Mapping[int, bool | None], faults: Faults) 
         columns, rows, apart = telling_apart(columns, grid.names, rows, cells[warm][0])
     columns = [*columns, *of_carriers(grid.names, rows, {c.index for c in columns})]
     rows, filled = filled_down(columns, rows)
-    pointed = [c.header for c in numeric if not commas[c.index]] if any(commas.values()) else []
+    pointed = [c.header for c in numeric if marks[c.index] is False] if any(commas.values()) else []
     notes += [
         *filled,
         *apart,

@@ -231,7 +231,7 @@ class PlainSample:
         left_out: dict[str, list[str]] = {}  # by the file they belong to
         notes: list[str] = []
         for part in self._those_of_S_first():
-            grid, where = part.table.grid, self._where(part)
+            where = self._where(part)
             mine = left_out.setdefault(where, [])
             for quantity, points in series_of(part.table, part.key, faults).items():
                 if quantity in series and series[quantity].T:
@@ -242,8 +242,6 @@ class PlainSample:
             mine += [*part.table.left_out, *part.table.empty, *part.poor]
             mine += [text for owner, text in self.spare_constants if owner is part]
             notes += [f"{where}{note}" for note in part.table.notes]
-            if grid.title and self.others and not part.stated:
-                notes.append(f'{where}the title is "{grid.title[:60]}"')
         rest = left_out.setdefault("", [])
         density, origin_of_density = self._density()
         constants = (density, origin_of_density), self._capacity(), self.options.heat_capacity is not None

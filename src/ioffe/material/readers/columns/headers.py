@@ -43,6 +43,8 @@ ERRORS = frozenset({"±", "+/-", "+-", "\\pm"})
 """Cells of a row of units above errors of the column to the left."""
 WIDEST = 200
 """Columns of a line that are looked at for misspelt names."""
+FAR = re.compile(r"(?:δ|∆|σ|sigma|u(?=[_(])|err|std|sd|se|unc)_?\(?(?P<of>.+?)\)?")
+"""Errors of a column elsewhere by its name, where the unit is that of it, too."""
 OF_COLUMN = re.compile(r"(?:d|δ|∆|u|e|σ|sigma|err|std|sd|se|unc)_?\(?(?P<of>.+?)\)?(?:/(?P=of))?")
 """Errors of a column to the left by its name, such as `dS`, `u(kappa)`, `Δρ/ρ`, `sigma_S`."""
 RELATIVE_DENSITY = ("density", "%")
@@ -272,7 +274,12 @@ def _of_error(
     if is_bare and unit not in ("", "%") and not (left and words.fits(left.quantity, unit)):
         fitting = [c for c in known if words.fits(c.quantity, words.unit_of(c.quantity, unit))]
         return fitting[0] if len(fitting) == 1 else None
-    return left if left and (is_bare or _is_std_beside(word, left, words)) else None
+    if left and (is_bare or _is_std_beside(word, left, words)):
+        return left
+    far = FAR.fullmatch(word)
+    of = words.meaning(far["of"], "" if unit == "%" else unit)[0] if far and unit else ""
+    is_right = bool(of) and (unit == "%" or words.fits(of, words.unit_of(of, unit)))
+    return next((c for c in known if is_right and c.quantity == of), None)
 
 
 def _is_std_beside(word: str, left: HeaderColumn, words: Vocabulary) -> bool:
@@ -353,18 +360,17 @@ def explained(header: str, present: Sequence[str] = ()) -> str:
         return f"{header} (beside the Hall carrier density it is another quantity)"
     fits, unit_of = MATERIAL.fits, MATERIAL.unit_of
     meant = [q for q in SUGGESTED if unit and q not in present and fits(q, unit_of(q, unit))]
-    known = MEANING if not name.isascii() else [word for word in MEANING if word.isascii()]
-    near = nearest(name, known) if len(name) > 3 else ""
+    word = word_of(name)
+    known = [one for one in MEANING if len(one) > 4 and one.isascii() == name.isascii()]
+    is_qualified = any(word.startswith(one) for one in known)  # a name with more behind it is not misspelt
+    near = "" if is_qualified or len(name) < 5 else nearest(name, known)
     if near and MEANING[near] not in present and fits(MEANING[near], unit_of(MEANING[near], unit)):
         return f'{header} (did you mean "{near}"?)'
     if len(meant) == 1:
-        return f'{header} (did you mean "{_example(meant[0])}"?)'
+        of = QUANTITIES[meant[0]].noun
+        taken = next(one for one, prop in MEANING.items() if prop == meant[0] and len(one) > 1)
+        return f'{header} (its unit is that of {of}; --map "{name}={taken}" takes it so)'
     return header
-
-
-def _example(quantity: str) -> str:
-    entry = QUANTITIES[quantity]
-    return f"{next(word for word, prop in MEANING.items() if prop == quantity)} ({entry.display_unit})"
 
 
 def advice_for(names: Sequence[str], present: Sequence[str] = ()) -> str:

@@ -71,8 +71,8 @@ _MEASURED: Final = re.compile(
 """End of a name that says that the values are measured, or the whole, or repeats it as a symbol."""
 _FOOTNOTE: Final = re.compile(r"(?<=[)\]])\s*(?:[*†‡§¶]+|\^?\(?[a-e]\)?|[ᵃᵇᶜᵈᵉ]+)$")
 """Mark of a footnote behind a unit."""
-_WITHIN: Final = re.compile(r"\s*[(,]?\s*(?:±|\+/-|\+-)\s*(\d+(?:[.,]\d+)?)\s*%\s*\)?$")
-"""End of a header that states the error of all values of the column."""
+_WITHIN: Final = re.compile(r"\s*[(,]?\s*(?:±|\+/-|\+-)\s*(\d+(?:[.,]\d+)?)\s*%\s*\)?(?=$|\s*[(\[/])")
+"""Error of all values of a column, at the end of its header or before the unit."""
 _FACTOR: Final = re.compile(r"[x×*·]\s*10")
 _OTHERWISE: Final = (("t", "s"), ("figure_of_merit", "1/K"), ("zt", "1/K"))
 """Names that mean something else in such a unit: a time, and Z without T."""
@@ -385,8 +385,8 @@ def share_of_header(header: str) -> float:
 
     Examples
     --------
-    >>> share_of_header("S (uV/K) ± 5 %"), share_of_header("S (uV/K)")
-    (5.0, 0.0)
+    >>> share_of_header("S (uV/K) ± 5 %"), share_of_header("S ± 3% (uV/K)"), share_of_header("S (uV/K)")
+    (5.0, 3.0, 0.0)
     """
     match = _WITHIN.search(repaired(header).strip())
     return float(match[1].replace(",", ".")) if match and match.start() else 0.0

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
+from ioffe.material.readers.cells import is_number
 from ioffe.material.readers.columns.vocabulary import MATERIAL, Vocabulary
 from ioffe.material.readers.columns.words import repaired
 from ioffe.material.readers.files import COMMENT, CellRow, remark_key, split_cells
 
+BANNER: Final = re.compile(r"(?i)(linseis|netzsch|advance riko|ulvac|quantum design|cryoall)[\w .-]{0,15}")
+"""Lines that name the instrument alone."""
+LISTED: Final = 3
+"""Lines of text above a table that are named."""
 KEYS: Final = re.compile(r"^[#%\s]*([^\W\d_][\w ./()\[\]^°·²³µμ-]*?)\s*[:=]\s*(.+)$")
 NAMED: Final = re.compile(
     r"(?i)#?\s*(?:sample|specimen|probe|probenname|échantillon|echantillon|試料名?|样品名?称?)[ _]?"
@@ -92,6 +97,9 @@ def remarks_of(lines: Sequence[str], delimiter: str) -> dict[str, str]:
             found.setdefault(
                 "sample" if "name" in key and key != "appname" else key.removeprefix("sample "), cells[1]
             )
+        if len(cells) > 2 and not is_number(cells[0]) and all(map(is_number, cells[1:])):  # a size
+            found.setdefault(remark_key(bare(cells[0])), " ".join(cells[1:]))
+            continue
         if len(cells) % 2 or line.lstrip().startswith("##"):
             continue
         for name, value in zip(cells[::2], cells[1::2], strict=True):
@@ -120,6 +128,40 @@ def remarks_of_rows(above: Sequence[CellRow]) -> dict[str, str]:
         elif len(texts) == 1:
             found |= {k: v for k, v in remarks_of(texts, "\t").items() if k not in found}
     return found
+
+
+def texts_above(
+    rows: Iterable[CellRow], word: str, labels: Collection[str], remarks: Collection[str]
+) -> tuple[str, ...]:
+    """The last lines of text alone above a header, such as titles; it is said how one names the sample.
+
+    Parameters
+    ----------
+    rows : iterable of CellRow
+        Rows above the header.
+    word : str
+        `line` of a text, `row` of a sheet.
+    labels : collection of str
+        Names of tables that stand there.
+    remarks : collection of str
+        Keys of what else is stated there.
+
+    Returns
+    -------
+    tuple of str
+        At most three.
+    """
+    found = []
+    for row in rows:
+        texts = [text for text in row.texts if text]
+        alone = texts[0] if len(texts) == 1 else ""
+        is_said = alone in labels or KEYS.match(alone) or BANNER.fullmatch(alone)
+        if not alone.strip("-=_*") or is_said or alone[0] in "#%[":
+            continue
+        found.append(f'{word} {row.line} "{alone[:40]}"')
+    is_named = any(NAMED.fullmatch(key) for key in remarks)
+    advice = "" if is_named or not found else ' (a line "Sample: NAME" would name the sample)'
+    return (*found[-LISTED:-1], f"{found[-1]}{advice}") if found else ()
 
 
 def comments_of(lines: Sequence[str]) -> dict[str, str]:

@@ -25,7 +25,14 @@ from ioffe.material.readers.files import (
     split_rows,
     text_lines,
 )
-from ioffe.material.readers.layout.above import KEYS, NAMED, bare, comments_of, remarks_of, units_of
+from ioffe.material.readers.layout.above import (
+    NAMED,
+    bare,
+    comments_of,
+    remarks_of,
+    texts_above,
+    units_of,
+)
 from ioffe.material.readers.layout.beside import Recognise, Renamed, beside, of_two_rows
 from ioffe.material.readers.layout.table_rows import MEAN, STD_ROW
 from ioffe.material.readers.layout.turned import turned_grids
@@ -88,20 +95,19 @@ def text_grids(
     grids = grids_of(
         str(path), rows, recognise, words, delimiter=delimiter, label=label, above=over, renamed=renamed
     )
+    labels = {grid.label for grid in grids if grid.stated} - {""}
+    if labels & {cell for row in over for cell in row.texts}:  # names of groups such as x=0 are no constants
+        head.pop(max(k for k, line_ in enumerate(head) if line_.strip()))
     remarks = remarks_of(head, delimiter) | comments_of(lines)
     units = units_of((line for line in lines[:line] if line.lstrip().startswith(("#", "%", "//"))), words)
     above = [unwrapped(repaired(cell)) for cell in split_cells(near, delimiter)] if near else []
     if len(above) > 1 and grids and all(is_unit(cell) for cell in above if cell):
         meant = [words.meaning(*words.parts(name))[0] for name in grids[0].names]
         units |= {prop: unit for prop, unit in zip(meant, above, strict=False) if prop and unit}
-    title = [
-        text
-        for text in head
-        if text.strip() and not KEYS.match(text) and not text.lstrip().startswith(("#", "["))
-    ]
+    rows_above = [CellRow(k + 1, tuple(split_cells(text, delimiter))) for k, text in enumerate(head)]
+    idle = texts_above(rows_above, "line", labels, remarks) if delimiter.strip(" ") else ()
     return [
-        replace(g, remarks=remarks, stated_units=units, title=" ".join(title[0].split()) if title else "")
-        for g in grids
+        replace(grid, remarks=remarks, stated_units=units, unused=(*idle, *grid.unused)) for grid in grids
     ]
 
 

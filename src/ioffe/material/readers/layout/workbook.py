@@ -24,7 +24,7 @@ from ioffe.material.readers.files import (
     open_checked,
     refuse,
 )
-from ioffe.material.readers.layout.above import remarks_of_rows
+from ioffe.material.readers.layout.above import remarks_of_rows, texts_above
 from ioffe.material.readers.layout.beside import Recognise, Renamed, of_two_rows
 from ioffe.material.readers.layout.blocks import grids_of
 from ioffe.material.readers.layout.turned import turned_grids
@@ -98,7 +98,10 @@ def excel_grids(
             above=rows[:start],
             renamed=renamed,
         )
-        found.append([replace(grid, remarks=remarks_of_rows(rows[:start])) for grid in grids])
+        remarks = remarks_of_rows(rows[:start])
+        labels = {grid.label for grid in grids}
+        idle = [f"sheet {title}: {text}" for text in texts_above(rows[:start], "row", labels, remarks)]
+        found.append([replace(grid, remarks=remarks, unused=(*idle, *grid.unused)) for grid in grids])
     if not found and not others:
         first = next((rows[0] for rows in of_sheets.values() if rows), CellRow(1, ()))
         advice = f"not used: {', '.join(unused)}" if hidden else ""
@@ -106,7 +109,7 @@ def excel_grids(
     grids = [grid for of_sheet in found for grid in of_sheet]
     is_only = len(found) == 1 and not any(name.endswith(NUMBERS) for name in unused)
     grids = [replace(g, sheet="") for g in grids] if is_only and _NAMELESS.search(grids[0].sheet) else grids
-    return [replace(grid, unused=tuple(unused)) for grid in grids] + others
+    return [replace(grid, unused=(*grid.unused, *unused)) for grid in grids] + others
 
 
 def _header(rows: Sequence[CellRow], recognise: Recognise, words: Vocabulary) -> tuple[int, CellRow | None]:
