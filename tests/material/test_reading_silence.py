@@ -85,6 +85,7 @@ def test_negative_hall_numbers_of_electrons_agree(tmp_path):
         ),
         ("Sebeck (uV/K)", '(did you mean "seebeck"?)'),
         ("s_h (mm)", ""),
+        ("S 95% CI (uV/K)", "(an interval of confidence, which is wider than a standard deviation"),
         ("rel. density (%)", "(a part of the full density; --density states the density)"),
     ],
 )
@@ -99,6 +100,8 @@ def test_advice_goes_by_meaning(head, words):
     [
         (WHOLE.format("σ_S (uV/K)", 3, 3), 0.02),
         (WHOLE.format("err(S) (%)", 2, 2), 0.02),
+        (WHOLE.format("Std(S)", 3, 3), 0.02),
+        (WHOLE.format("dS/S (%)", 2, 2), 0.02),
         ("T (K),S ± 2% (uV/K),sigma (S/cm),kappa (W/mK)\n300,150,1000,1.5\n400,160,880,1.4\n", 0.02),
         (WHOLE.format("S_std (uV/K)", -3, -3), 0.02),
         (WHOLE.format("e_kappa (W/mK)", 3, 3), None),
@@ -131,3 +134,20 @@ def test_points_between_thousands_before_a_decimal_comma(tmp_path):
     found: Any = readers.read_one(path)
     assert found.electrical.values.tolist() == pytest.approx([110550.0, 98720.0])
     assert not readers.look(path).notes
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Run,Temp_C,Seebeck_uV/K,Conductivity_S/cm,TC_W/mK",
+        "#,T (°C),S (muV/K),sigma (S/cm),kappa (W/mK)",
+    ],
+)
+def test_units_behind_underscores_and_mu_in_letters(tmp_path, head):
+    text = f"{head}\n1,26.85,150,1000,1.5\n2,126.85,160,900,1.4\n"
+    path = tmp_path / "a.csv"
+    path.write_text("\ufeff" + text, encoding="utf-16")  # two marks, of a program that adds its own
+    found: Any = readers.read_one(path)
+    assert found.seebeck.T.tolist() == pytest.approx([300.0, 400.0])
+    assert found.seebeck(300.0) == pytest.approx(150e-6)
+    assert found.thermal_conductivity(300.0) == pytest.approx(1.5)

@@ -138,7 +138,7 @@ def seen_file(
             notes.append(f"{source.name}: without {', '.join(source.sample.missing)}")
         material = _of_import(source, faults)
         doubts += _doubts(source.name, material)
-        rest = _not_told(material, notes, source.name)
+        rest = _not_told(material, [*held.notes, *notes], source.name)
         notes += [f"{source.name}: {rest}"] if rest else []
     said = tuple(dict.fromkeys([*notes, *errors]))
     wrong = tuple(shorten(faults).found)

@@ -290,6 +290,6 @@ SLASHES = {0x2044: "/", 0x2215: "/", 0x29F8: "/"}
 
 def _decoded(data: bytes, encoding: str) -> str | None:
     try:
-        return data.decode(encoding).translate(SLASHES)
+        return data.decode(encoding).translate(SLASHES).lstrip("\ufeff")
     except UnicodeDecodeError:
         return None

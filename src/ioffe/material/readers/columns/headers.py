@@ -43,8 +43,11 @@ ERRORS = frozenset({"±", "+/-", "+-", "\\pm"})
 """Cells of a row of units above errors of the column to the left."""
 WIDEST = 200
 """Columns of a line that are looked at for misspelt names."""
-FAR = re.compile(r"(?:δ|∆|σ|sigma|u(?=[_(])|err|std|sd|se|unc)_?\(?(?P<of>.+?)\)?")
-"""Errors of a column elsewhere by its name, where the unit is that of it, too."""
+FAR = re.compile(
+    r"(?:d|δ|∆|u|σ|sigma)_?\(?(?P<share>.+?)\)?/\(?(?P=share)\)?|(?P<word>err|std|sd|se|unc)_?\((?P<named>.+?)\)|"
+    r"(?:δ|∆|σ|sigma|u(?=[_(])|err|std|sd|se|unc)_?\(?(?P<of>.+?)\)?"
+)
+"""Errors of a column elsewhere by its name; where that is no word, the unit has to be one of it, too."""
 OF_COLUMN = re.compile(r"(?:d|δ|∆|u|e|σ|sigma|err|std|sd|se|unc)_?\(?(?P<of>.+?)\)?(?:/(?P=of))?")
 """Errors of a column to the left by its name, such as `dS`, `u(kappa)`, `Δρ/ρ`, `sigma_S`."""
 RELATIVE_DENSITY = ("density", "%")
@@ -277,8 +280,11 @@ def _of_error(
     if left and (is_bare or _is_std_beside(word, left, words)):
         return left
     far = FAR.fullmatch(word)
-    of = words.meaning(far["of"], "" if unit == "%" else unit)[0] if far and unit else ""
-    is_right = bool(of) and (unit == "%" or words.fits(of, words.unit_of(of, unit)))
+    name = (far["share"] or far["named"] or far["of"]) if far else ""
+    if not far or not (unit or far["word"]):
+        return None
+    of = words.meaning(name, "" if unit == "%" else unit)[0]
+    is_right = unit in ("", "%") or words.fits(of, words.unit_of(of, unit))
     return next((c for c in known if is_right and c.quantity == of), None)
 
 

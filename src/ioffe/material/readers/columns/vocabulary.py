@@ -42,6 +42,9 @@ _WORDS: Final = (
     (re.compile(r"(?i)\b(?:centi-?met(?:er|re)s?)\b"), "cm"),
     (re.compile(r"(?i)\bmet(?:er|re)s?\b"), "m"),
     (re.compile(r"\s+per\s+"), "/"),
+    (re.compile(r"(?<![A-Za-z])mu(?=V|[Oo]hm|Ω)"), "u"),
+    (re.compile(r"\bcc\b"), "cm^3"),
+    (re.compile(r"\bgm\b"), "g"),
     (re.compile(r"^\s*(?:[x×*·]|in)\s*(?=10|1e)"), ""),
     (re.compile(r"^E\+?(-?\d{1,2})\s*(?=[A-Za-z1/])"), r"10^\1 "),
     (re.compile(r"(?<=[A-Za-z/(·*. ])(?:°C|deg\.?C)"), "K"),
@@ -248,8 +251,8 @@ class Vocabulary:
 
         Examples
         --------
-        >>> MATERIAL.parts("kappa, W/m/K"), MATERIAL.parts("S uV/K"), MATERIAL.parts("#Temperature/C")
-        (('kappa', 'W/m/K'), ('S', 'uV/K'), ('Temperature', 'C'))
+        >>> MATERIAL.parts("kappa, W/m/K"), MATERIAL.parts("S uV/K"), MATERIAL.parts("Seebeck_uV/K")
+        (('kappa', 'W/m/K'), ('S', 'uV/K'), ('Seebeck', 'uV/K'))
         """
         header = _WITHIN.sub("", repaired(header).strip().lstrip("#").strip())
         header = _FOOTNOTE.sub("", header)
@@ -271,6 +274,10 @@ class Vocabulary:
                 continue
             if rest and (rest == "%" or self._reads(first, rest)) and self.meaning(first, rest)[0]:
                 return first.strip(), rest
+        for mark in re.finditer("_", header):  # of programs: Seebeck_uV/K, Temp_C; but T_C is a cold side
+            first, rest = header[: mark.start()], header[mark.end() :]
+            if ("/" in rest or len(first) > 1) and self._reads(first, rest):
+                return first, rest
         return name, unit
 
     def _reads(self, name: str, unit: str) -> bool:
