@@ -20,7 +20,8 @@ def stack():
 
 
 def leg(material, **more):
-    return te.Leg(material, "1.6 mm", "1.4 mm x 1.4 mm", **{"contact": CONTACT, **more})
+    given = {"length": "1.6 mm", "area": "1.4 mm x 1.4 mm", "contact": CONTACT}
+    return te.Leg(material, **{**given, **more})
 
 
 def layout(**more: Any) -> te.Layout:
@@ -335,6 +336,15 @@ def test_terminals_and_leads():
     hot = module(layout=layout(terminals="hot")).solve(generator(), "3d", maxima=False)
     assert hot.voltage == pytest.approx(usual.voltage, rel=3e-3)
     assert hot.voltage[1] != usual.voltage[1]
+
+
+def test_what_a_module_lacks_is_told():
+    """A plate that is larger than stated layers are, legs that end before their plates, no electrode."""
+    with pytest.raises(te.InputError, match=r"layout\.hot_plate: a plate is expected behind it"):
+        module(hot=stack()[:1], layout=layout(hot_plate="12 mm x 12 mm")).solve(generator(), "3d")
+    found = module(1, n=leg(N, length="1.9 mm"), cold=stack()[1:]).solve(generator(), "3d", maxima=False)
+    assert "legs of 1.6 mm, 1.9 mm stand between flat plates" in found.notes[0]
+    assert "no electrode on the cold side" in found.notes[1]
 
 
 def test_what_is_not_computed_is_said_all_at_once():

@@ -293,19 +293,14 @@ def plan_of(module: Module) -> LegPlan:
         faults.add(
             "layout.rows" if layout.rows else "layout.columns", layout.rows or layout.columns, expected
         )
-        faults.raise_if_any()
     width, depth = _site(module.p, module.n)
     gap, row_gap = _gaps(module, layout, columns, rows)
     if min(gap, row_gap) < -TOUCH:
         most = count * (module.p.area + module.n.area) / 2 / (columns * width * rows * depth)
-        raise InputError(
-            Fault(
-                "fill_factor",
-                module.fill_factor,
-                f"at most {most:.4g} is expected, or the legs overlap",
-                f"the largest legs are {format_si(width, 'length')} by {format_si(depth, 'length')}",
-            )
-        )
+        expected = f"at most {most:.4g} is expected, or the legs overlap"
+        advice = f"the largest legs are {format_si(width, 'length')} by {format_si(depth, 'length')}"
+        faults.add("fill_factor", module.fill_factor, expected, advice)
+        gap, row_gap = max(gap, 0.0), max(row_gap, 0.0)
     pitch = width + gap, depth + row_gap
     legs = tuple(_leg(module, k, columns, pitch) for k in range(count))
     pairs = tuple((k, k + 1) for k in range(0, count, 2))
@@ -314,10 +309,13 @@ def plan_of(module: Module) -> LegPlan:
     electrodes = {side: tuple(_around(legs, js, layout.overhang) for js in joins[side]) for side in joins}
     array = columns * pitch[0], rows * pitch[1]
     plates = {side: _plate(getattr(layout, f"{side}_plate"), array) for side in joins}
+    room = columns * rows
     for side in ("hot", "cold"):
-        if bridging(getattr(module, side)):
+        if bridging(getattr(module, side)) and "fill_factor" not in {f.location for f in faults.found}:
             _check_electrodes(faults, layout, side, (gap, row_gap))
-        _check_plate(faults, side, plates[side], (*legs, *electrodes[side]))
+        inside = (e for e, own in zip(electrodes[side], joins[side], strict=True) if max(own) < room)
+        if getattr(layout, f"{side}_plate"):
+            _check_plate(faults, side, plates[side], (*legs[:room], *inside))
         _check_patch(faults, side, plates[side], getattr(layout, f"{side}_patch"))
         _check_face(faults, layout, side)
     _check_legs(faults, module, layout)
@@ -375,10 +373,12 @@ def _check_electrodes(faults: Faults, layout: Layout, side: str, gaps: Sides) ->
     if min(gaps) <= TOUCH:
         rows = "row_gap" if gaps[1] < gaps[0] else "gap"
         expected = "a gap is expected between legs whose electrodes do not touch"
-        faults.add(f"layout.{rows}", min(gaps), expected, f"state one, or leave out those of the {side} side")
+        advice = f"state one, or leave out those of the {side} side"
+        faults.add(f"layout.{rows}", format_si(min(gaps), "length"), expected, advice)
     elif min(gaps) - 2.0 * layout.overhang <= TOUCH:
         expected = f"less than half the gap of {format_si(min(gaps), 'length')} is expected"
-        faults.add("layout.overhang", layout.overhang, expected, f"the electrodes of the {side} side touch")
+        advice = f"the electrodes of the {side} side touch"
+        faults.add("layout.overhang", format_si(layout.overhang, "length"), expected, advice)
 
 
 def _check_plate(faults: Faults, side: str, plate: Rectangle, parts: tuple[Rectangle, ...]) -> None:
@@ -431,5 +431,5 @@ def _check_legs(faults: Faults, module: Module, layout: Layout) -> None:
         if getattr(leg, "carrier", None) != kind:
             faults.add(where, getattr(leg, "carrier", leg), f"a leg of {kind}-type material is expected")
         elif max(abs(a - b) for a, b in zip(leg.sides, usual.sides, strict=True)) > TOUCH:
-            size = " x ".join(format_si(x, "length") for x in usual.sides)
-            faults.add(where, leg.area, f"a leg of {size} is expected, as the one it replaces")
+            size, found = (" x ".join(format_si(x, "length") for x in one.sides) for one in (usual, leg))
+            faults.add(where, found, f"a leg of {size} is expected, as the one it replaces")

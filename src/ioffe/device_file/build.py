@@ -5,12 +5,12 @@ Materials are names of the library, or cards and tables beside the file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from math import sqrt
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from ioffe.base.errors import ABSENT, Fault, Faults, InputError, did_you_mean, join_location
 from ioffe.base.units import measured
@@ -142,6 +142,16 @@ def _without_sample(material: Material, table: models.MaterialTable) -> Material
 
 
 _NO_CARRIER = "Cu"
+_GRID, _GAPS = ("rows", "columns", "hot_plate", "cold_plate"), ("gap", "row_gap", "overhang")
+_LEADS_TO: Final[Mapping[str, tuple[str, ...]]] = {
+    **dict.fromkeys(("rows", "columns"), _GRID),
+    "couples": (*_GRID, *_GAPS, "legs"),
+    **dict.fromkeys(("gap", "row_gap"), _GAPS),
+    **dict.fromkeys(("p", "n", "legs"), (*_GAPS, "legs")),
+    **dict.fromkeys(("hot", "cold"), _GAPS),
+    **{f"{side}_plate": (f"{side}_patch",) for side in ("hot", "cold")},
+}
+"""What faults of a module and of its layout make of its layout, about which nothing is said then."""
 
 
 class DeviceBuilder:
@@ -243,9 +253,7 @@ class DeviceBuilder:
         hot, cold = self.layers(table.hot, f"{location}.hot"), self.layers(table.cold, f"{location}.cold")
         given = {name: getattr(table, name) for name in declared(Module)}
         given["layout"] = self._layout(table.layout, f"{location}.layout")
-        if any(touches(other, {f"{location}.layout"}) for other in self.replaced):
-            # what a faulty layout leads to says nothing
-            given |= {"layout": None, "fill_factor": None if table.footprint else table.fill_factor or 1.0}
+        self._excuse(given, table, location)
         with self.building(location):
             return Module(
                 p,
@@ -275,10 +283,33 @@ class DeviceBuilder:
                 legs[int(key)] = self.leg(leg, where, "n" if int(key) % 2 else "p")
             else:
                 self.faults.add(where, expected="the number of a leg is expected, such as 5")
-        with self.building(location):
-            return Layout(**{**dict(table), **plates, "legs": legs})
+        given = {**dict(table), **plates, "legs": legs}
+        for _ in range(2):
+            with self.building(location):
+                return Layout(**given)
+            for name in list(given):
+                if any(touches(f.location, {f"{location}.{name}"}) for f in self.faults.found):
+                    self.replaced.add(f"{location}.{name}")
+                    del given[name]
         self.replaced.add(location)
         return None
+
+    def _excuse(self, given: dict[str, Any], table: models.ModuleTable, location: str) -> None:
+        """Let the rest of a faulty layout be checked, and say nothing about what its faults lead to."""
+        inside = {x.removeprefix(f"{location}.") for x in self.replaced if touches(x, {location})}
+        wrong = {x.removeprefix("layout.").replace("[", ".").partition(".")[0] for x in inside}
+        if given["layout"] is None:
+            if "layout" in wrong and table.footprint is None:
+                given["fill_factor"] = table.fill_factor or 1.0
+            return
+        if wrong & {"gap", "row_gap"} and table.fill_factor is None and table.footprint is None:
+            # a plate that is too small for legs that touch is so for any gap
+            given["layout"] = given["layout"].replace(gap=0.0)
+        led = {name for cause, names in _LEADS_TO.items() if cause in wrong for name in names}
+        for side in ("hot", "cold"):
+            if led and getattr(given["layout"], f"{side}_plate") is None:
+                led.add(f"{side}_patch")
+        self.replaced |= {f"{location}.layout.{name}" for name in led}
 
     def cascade(self, table: models.CascadeTable, name: str) -> Cascade | None:
         """The cascade, None if it cannot be built."""

@@ -13,11 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ioffe.base.errors import Fault, Faults, InputError
+from ioffe.base.units import format_si
 from ioffe.device.conditions import Reservoirs
 from ioffe.device.layout import LegPlan, Rectangle
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
-from ioffe.device.parts import Layer, stack_parts
+from ioffe.device.parts import Layer, bridging, stack_parts
 from ioffe.field.electrodes import bridge, terminal
 from ioffe.field.gap import GapPath, gap_path
 from ioffe.field.newton import Plates
@@ -247,6 +248,21 @@ def check(module: Module, conditions: Reservoirs) -> None:
     faults.raise_if_any()
 
 
+def left_out(module: Module) -> list[str]:
+    """What no part of a module does that a real one has: legs as long as their gap, electrodes."""
+    legs = module.p, module.n, *(leg for _, leg in (module.layout.legs if module.layout else ()))
+    lengths = sorted({round(leg.length, 9) for leg in legs})
+    found = []
+    if len(lengths) > 1:
+        words = ", ".join(format_si(length, "length") for length in lengths)
+        found.append(f"legs of {words} stand between flat plates; what fills the rest is left out")
+    bare = " and ".join(side for side in SIDES if not bridging(getattr(module, side)))
+    if bare:
+        words = f"no electrode on the {bare} side"
+        found.append(f"{words}: the current passes from leg to leg without resistance")
+    return found
+
+
 def check_stacks(module: Module, faults: Faults) -> None:
     """Note layers whose place has no meaning in three dimensions."""
     for side in SIDES:
@@ -266,12 +282,13 @@ def check_stacks(module: Module, faults: Faults) -> None:
 
 def check_face(faults: Faults, module: Module, conditions: Reservoirs, side: str) -> None:
     """Note what is said of an outer face that is not there, or has no film."""
-    stated = () if module.layout is None else module.layout.only_3d
-    given = next((name for name in stated if name.startswith(f"{side}_")), None)
-    if given and not stack_parts(getattr(module, side)).plate:
-        expected = "a plate is expected behind it: a layer from the first insulator on"
-        faults.add(f"layout.{given}", expected=expected)
-    if given == f"{side}_film" and not conditions.resistance(side, 1.0):
+    kinds = ("plate", "patch", "flux", "film") if not stack_parts(getattr(module, side)).plate else ()
+    for kind in kinds:
+        if getattr(module.layout, f"{side}_{kind}", None):
+            expected = "a plate is expected behind it: a layer from the first insulator on"
+            faults.add(f"layout.{side}_{kind}", expected=expected)
+    given = f"{side}_film"
+    if getattr(module.layout, given, None) and not conditions.resistance(side, 1.0):
         expected = (
             f"a coefficient to spread is expected: {side}_heat_transfer_coefficient or {side}_resistance"
         )

@@ -21,7 +21,7 @@ from ioffe.field import newton
 from ioffe.field.bodies.cosines import cosine_scene, electrode_resistance
 from ioffe.field.bodies.scene import BodyScene
 from ioffe.field.legs import EqualLegs
-from ioffe.field.module import ALIKE, FieldModule, conductivities
+from ioffe.field.module import ALIKE, FieldModule, conductivities, left_out
 from ioffe.field.newton import Plates, Start, State
 from ioffe.result.profile import Profile
 from ioffe.solve.assemble import Assembly
@@ -136,10 +136,10 @@ class WholeModuleTask(SteadyTask):
         return table({**axes, "leg": np.arange(shape[-1])}, values)
 
     def notes(self, s: Solution) -> tuple[str, ...]:
-        """How far the voltage, beside the largest one, and temperatures of imposed heats may be off."""
+        """What is left out, and how far the voltage and temperatures of imposed heats may be off."""
         assert isinstance(s, FieldSolution)
         known = np.isfinite(s.voltage_error) & np.isfinite(s.voltage)
-        largest, found = np.abs(s.voltage[known]).max(initial=0.0), []
+        largest, found = np.abs(s.voltage[known]).max(initial=0.0), left_out(self.module)
         if largest:
             share = s.voltage_error[known].max() / largest
             found.append(f"estimated error of the voltage {100.0 * share:.2g} % of the largest one")
