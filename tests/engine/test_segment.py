@@ -7,6 +7,7 @@ from scipy.optimize import brentq
 
 from ioffe.engine import position_form, segment, state, temperature_form, turning_form
 from ioffe.engine.position_form import ScaledLoss
+from ioffe.engine.table import pack
 from tests.engine.tables import NAMES, table
 
 
@@ -114,7 +115,7 @@ def test_derivatives_against_central_differences(name, linear, radiative):
 def test_no_current_and_equal_temperatures():
     t = table("skutterudite", "pchip")
     still = segment.solve(t, np.array([700.0]), np.array([400.0]), np.array([0.0]))
-    heat = t.evaluate(t.heat_integral, 700.0) - t.evaluate(t.heat_integral, 400.0)
+    heat = np.diff(t.evaluate(t.heat_integral, np.array([400.0, 700.0])))[0]
     assert still.c[0] == pytest.approx(heat, rel=1e-12)
     even = segment.solve(t, np.array([500.0]), np.array([500.0]), np.array([3000.0]))
     assert even.code[0] == state.OK
@@ -136,13 +137,23 @@ def test_profile_ends_at_the_given_temperatures():
 def test_position_form_is_exact_for_constant_properties():
     x = np.array([300.0, 800.0])
     flat = [(x, np.array([[v, 0.0, 0.0, 0.0]])) for v in (2e-4, 1e-5, 1.0)]
-    from ioffe.engine.table import pack
-
     t = pack(*flat, resistivity=True)
     j, c = 4000.0, 500.0
-    run = position_form.march(t, np.array([700.0]), np.array([c]), np.array([j]), None, 8, 1e-9)
+    run = position_form.march(t, np.array([700.0]), np.array([c]), np.array([j]), None, 8, 1e-9, 1e-9)
     A = 300.0 * 2e-4
     assert run.T[0, 0] == pytest.approx(700.0 + (j * A - c) - 0.5 * j * j * 1e-5, rel=1e-13)
+
+
+@pytest.mark.parametrize("tolerance", [1e-4, 1e-8])
+def test_resistance_is_as_exact_as_temperature(tolerance):
+    """In one cell of steep conductivity the temperature is a short series, and the resistance a long one."""
+    T = np.array([200.0, 850.0])
+    lines = [(T, np.array([[a, b, 0.0, 0.0]])) for a, b in ((2e-4, 0.0), (1.2e5, -160.0), (1.6, 0.0))]
+    t, one = pack(*lines, resistivity=False), np.ones(1)
+    at = 610.0 * one, 300.0 * one, 500.0 * one, ScaledLoss(0.02 * one, 0.0 * one, 300.0 * one)
+    found, exact = (segment.solve(t, *at[:3], loss=at[3], tolerance=x) for x in (tolerance, 1e-13))
+    assert found.r[0] == pytest.approx(exact.r[0], rel=2.0 * tolerance)
+    assert abs(found.c[0] - exact.c[0]) < 2.0 * found.error[0]
 
 
 def test_runaway_and_failure_are_told():

@@ -64,6 +64,7 @@ _DIFFUSION: Final = ("a diffusion coefficient", "1e-12 cm2/s")
 _GENERAL: Final = (
     Row("temperature", "$T$", "K", "K", FROM_ZERO, "absolute temperature", *_TEMPERATURE),
     Row("length", "$L$", "m", "mm", POSITIVE, "length, of a leg along the current", *_LENGTH),
+    Row("spacing", "$d$", "m", "mm", FROM_ZERO, "distance between neighbouring parts", *_LENGTH),
     Row("thickness", "$d$", "m", "mm", POSITIVE, "thickness of a layer", "a thickness", "0.3 mm"),
     Row("perimeter", "$p$", "m", "mm", POSITIVE, "perimeter of a cross-section", *_LENGTH),
     Row("position", "$x$", "m", "mm", ANY, "position along the leg, from the hot end", *_LENGTH),
@@ -91,6 +92,7 @@ _TRANSPORT: Final = (
     Row("electrical_conductivity", r"$\sigma$", "S/m", "S/cm", POSITIVE, "electrical conductivity", *_SIGMA),
     Row("electrical_resistivity", r"$\rho$", "ohm m", "mohm cm", POSITIVE, "electrical resistivity", "an electrical resistivity", "1.2 mohm cm"),
     Row("thermal_conductivity", r"$\kappa$", "W/(m K)", "W/(m K)", POSITIVE, "thermal conductivity", *_KAPPA),
+    Row("filler_conductivity", r"$\kappa$", "W/(m K)", "W/(m K)", FROM_ZERO, "thermal conductivity of what fills a gap, 0 for vacuum", *_KAPPA[:1], "26 mW/(m K)"),
     Row("lattice_thermal_conductivity", r"$\kappa_\mathrm{lat}$", "W/(m K)", "W/(m K)", ANY, "part of the thermal conductivity carried by phonons", *_KAPPA),
     Row("electronic_thermal_conductivity", r"$\kappa_\mathrm{e}$", "W/(m K)", "W/(m K)", ANY, "part of the thermal conductivity carried by one kind of carrier", *_KAPPA),
     Row("bipolar_thermal_conductivity", r"$\kappa_\mathrm{bip}$", "W/(m K)", "W/(m K)", ANY, "part of the thermal conductivity carried by electron-hole pairs", *_KAPPA),

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import MISSING, dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, overload
@@ -23,7 +22,6 @@ import numpy as np
 from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
 from ioffe.base.quantities import Quantity, quantity
 from ioffe.base.units import QuantityLike, to_si, to_si_array
-from ioffe.base.units.spelling import plain, split_number
 
 Range = tuple[float, float]
 
@@ -52,8 +50,6 @@ class DeviceField:
         What may be given in place of a number, such as ``"max_power"``.
     imposed : bool
         Whether it is imposed on the network from outside, so that no element of it depends on it.
-    zero : bool
-        Whether 0 is allowed although the quantity has to be above it.
     """
 
     name: str
@@ -65,7 +61,6 @@ class DeviceField:
     many: bool = False
     words: tuple[str, ...] = ()
     imposed: bool = False
-    zero: bool = False
 
     @property
     def kind(self) -> Quantity:
@@ -75,18 +70,6 @@ class DeviceField:
     def implausible(self, value: float) -> bool:
         """Whether a value in SI lies outside of the plausible range."""
         return self.plausible is not None and not self.plausible[0] <= value <= self.plausible[1]
-
-    def _is_nothing(self, value: Any) -> bool:
-        """Whether a value is 0, with a unit of the quantity where it is text."""
-        if not isinstance(value, str):
-            return isinstance(value, int | float) and value == 0
-        written = split_number(plain(value))
-        if not written or written[0] or not written[1].strip():
-            return False
-        with suppress(InputError):
-            to_si(f"1 {written[1]}", self.quantity)
-            return True
-        return False
 
     def read(self, value: Any) -> Any:
         """A value as users write it in SI: a float, a read-only array, one of the words, or None.
@@ -106,8 +89,6 @@ class DeviceField:
                     " or ".join(f'"{word}"' for word in self.words) + " or a number with unit is expected"
                 )
                 raise InputError(Fault("", value, expected, did_you_mean(value, self.words)))
-        if self.zero and self._is_nothing(value):
-            return 0.0
         if not self.many:
             return to_si(value, self.quantity)
         found = to_si_array(value, self.quantity)

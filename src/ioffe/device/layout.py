@@ -149,13 +149,9 @@ class Layout(Part):
 
     rows: int | None = entry(_count, None)
     columns: int | None = entry(_count, None)
-    gap: Numbers = number(
-        "length", "Between neighbouring legs of a row.", None, zero=True, plausible=(1e-6, 0.1)
-    )
-    row_gap: Numbers = number("length", "Between the rows of legs.", None, zero=True, plausible=(1e-6, 0.1))
-    overhang: Number = number(
-        "length", "By which electrodes reach beyond the legs.", 0.0, zero=True, plausible=(0.0, 0.01)
-    )
+    gap: Numbers = number("spacing", "Between neighbouring legs of a row.", None)
+    row_gap: Numbers = number("spacing", "Between the rows of legs.", None)
+    overhang: Number = number("spacing", "By which electrodes reach beyond the legs.", 0.0)
     terminals: Literal["cold", "hot"] = choice(("cold", "hot"), "cold")
     hot_plate: Sides | None = entry(_sides, None)
     cold_plate: Sides | None = entry(_sides, None)

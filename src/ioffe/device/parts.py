@@ -162,7 +162,7 @@ class GapFiller(Part):
     """
 
     thermal_conductivity: Number = number(
-        "thermal_conductivity", "Of what fills the gap; 0 for vacuum.", 0.0, plausible=(0.0, 10.0), zero=True
+        "filler_conductivity", "Of what fills the gap; 0 for vacuum.", 0.0, plausible=(0.0, 10.0)
     )
     emissivity: Number = number("emissivity", "Emissivity of both inner faces.", 0.0)
 

@@ -86,7 +86,8 @@ class Solvable:
             A leg whose resistivity rises fast may have several steady states at one current, of which a given
             current reaches one from zero: that is the result, and beyond the end of its branch the status is
             ``runaway``. ``"all"`` finds all of them, of a leg of one material at a given current between two
-            temperatures, as a tuple of results from cold to hot, without maxima.
+            temperatures, as a tuple of results from cold to hot, without maxima; it is empty where none stays
+            below 3000 K.
         force
             Solve with materials whose data cannot be right (`Material.check`) too, and with doubtful numbers
             in spite of `strict`.

@@ -60,21 +60,11 @@ class Operating(Quantified):
 Area = Annotated[tuple[float, tuple[float, float] | None], CrossSection()]
 
 
-class OrZero(Quantified):
-    """Marks a quantity above zero that may be zero all the same."""
-
-    def read(self, value: object) -> Any:
-        """The value in SI; raises `InputError`."""
-        return 0.0 if isinstance(value, int | float) and value == 0 else super().read(value)
-
-
 def number_type(one: DeviceField, *, many: bool | None = None) -> Any:
     """Type of a declared number in a model of a file: a float in SI, several of them, or one of its words."""
     several = one.many if many is None else many
     if one.words and several:
         return Annotated[float | tuple[float, ...] | str, Operating(one)]
-    if one.zero:
-        return Annotated[float, OrZero(one.quantity)]
     return quantity_field(one.quantity, many=several)
 
 

@@ -59,7 +59,7 @@ class PositionMarch:
     T_max: Array
     """Extremes of T, the end left out."""
     error: Array
-    """Sum of the neglected terms of T, in K."""
+    """Sums of the neglected terms of T in K and of int rho dxi in ohm m, shape (2, cases)."""
     steps: list[tuple[Indices, Array, Array, Array]] = field(default_factory=list)
     """(cases, position, length, series of T, r, loss and their tangents) of each step, when recorded."""
 
@@ -71,7 +71,8 @@ def march(
     j: Array,
     loss: ScaledLoss | None,
     order: int,
-    tolerance: float | Array,
+    allowed: float | Array,
+    share: float | Array,
     tangents: int = 1,
     record: bool = False,
 ) -> PositionMarch:
@@ -87,8 +88,9 @@ def march(
         Loss through the side, or None.
     order
         Terms of the power series.
-    tolerance
-        Error in K allowed in each step, one number or one for each case.
+    allowed, share
+        Error allowed in each step, of T in K and of int rho dxi relative to what is left of it; one number or
+        one for each case.
     tangents
         How many derivatives are carried along: 1 to c, 3 to c, T0 and j.
     record
@@ -105,9 +107,10 @@ def march(
     state[0, 0] = T0
     if tangents > 1:
         state[0, 2] = 1.0
-    out = PositionMarch(state[0], state[1], state[2], np.zeros(n, bool), T0.copy(), T0.copy(), np.zeros(n))
+    blown, error = np.zeros(n, bool), np.zeros((2, n))
+    out = PositionMarch(state[0], state[1], state[2], blown, T0.copy(), T0.copy(), error)
     position = np.zeros(n)
-    allowed = np.broadcast_to(np.asarray(tolerance, float), (n,))
+    limits = np.stack([np.broadcast_to(np.asarray(limit, float), (n,)) for limit in (allowed, share)])
     cell = table.cell(T0)
     cases = np.flatnonzero(np.isfinite(c))
     out.blown[~np.isfinite(c)] = True
@@ -119,14 +122,14 @@ def march(
         cell[cases] = _side(table, cell[cases], state[..., cases], c[cases], j[cases], part, H)
         i = cell[cases]
         series = _expand(table, i, state[..., cases], H, c[cases], j[cases], part, order)
-        step, knot = _step(series, table.knots[i], table.knots[i + 1], allowed[cases])
+        step, knot = _step(series, table.knots[i], table.knots[i + 1], limits[:, cases])
         landed = knot >= 0
         # a start that rounding left beside a knot reaches it in a step of no length
         reached = landed & (state[0, 0, cases] != table.knots[i + np.maximum(knot, 0)])
         state[..., cases] = evaluate(series, step)
         state[0, 0, cases[landed]] = table.knots[i[landed] + knot[landed]]
-        last = np.abs(series[-1, 0, 0]) * step + np.abs(series[-2, 0, 0])
-        out.error[cases] += last * step ** (order - 1)
+        last = np.abs(series[-1, :2, 0]) * step + np.abs(series[-2, :2, 0])
+        out.error[:, cases] += last * step ** (order - 1)
         if record:
             out.steps.append(
                 (cases, position[cases], step * H, series / H ** np.arange(order + 1)[:, None, None, None])
@@ -234,10 +237,10 @@ def _properties(table: PropertyTable, i: Indices, T: Array, loss: ScaledLoss | N
     return parts, start
 
 
-def _step(series: Array, low: Array, high: Array, tolerance: Array) -> tuple[Array, Indices]:
+def _step(series: Array, low: Array, high: Array, limits: Array) -> tuple[Array, Indices]:
     """Fraction to advance, and 0 or 1 where the step ends on the cell's lower or upper knot, else -1."""
-    T = series[:, 0, 0]
-    limit = safe_step(T, tolerance)
+    T, r = series[:, 0, 0], series[:, 1, 0]
+    limit = np.minimum(safe_step(T, limits[0]), safe_step(r, limits[1] * np.abs(r[1])))
     step = np.where(limit >= 1.0, 1.0, 0.9 * limit)
     slope = T[1:] * np.arange(1, len(T))[:, None]
     turning = slope[0] * evaluate(slope, step) < 0

@@ -102,7 +102,8 @@ def profile(
         Temperature in K, int rho dxi in ohm m and the scaled loss in W/m, shape (points,).
     """
     one = np.array([T0]), np.array([c]), np.array([j])
-    run = position_form.march(table, *one, loss, 10, tolerance * max(1.0, abs(T0)), tangents=0, record=True)
+    allowed = tolerance * max(1.0, abs(T0))
+    run = position_form.march(table, *one, loss, 10, allowed, tolerance, tangents=0, record=True)
     starts = np.array([s[1][0] for s in run.steps])
     which = np.clip(np.searchsorted(starts, xi, side="right") - 1, 0, len(starts) - 1)
     out = np.empty((3, len(xi)))
@@ -238,7 +239,7 @@ def _by_position(
     for _ in range(80):
         part = loss.take(cases) if loss is not None else None
         run = position_form.march(
-            table, T0[cases], c[cases], j[cases], part, order, allowed[cases], tangents=3
+            table, T0[cases], c[cases], j[cases], part, order, allowed[cases], tolerance[cases], tangents=3
         )
         miss = np.where(run.blown, np.where(run.T[0] > T1[cases], 1e6, -1e6), run.T[0] - T1[cases])
         slope = np.where(run.blown, 0.0, run.T[1])
@@ -251,7 +252,7 @@ def _by_position(
         size = np.abs(here) + np.abs(j[cases] ** 2 * run.resistance[0]) + size0[cases] * 1e-3
         done = newton & (np.abs(d) < CLOSE * size) & (np.abs(miss) < 0.1)
         if done.any():
-            out.put(cases[done], _position_state(run, here, d, done, T1[cases[done]]))
+            out.put(cases[done], _position_state(run, here, d, done, T1[cases[done]], j[cases[done]]))
         c[cases] = _inside(here + d, here, d, lo[cases], hi[cases], size0[cases])
         # where profiles explode to both sides of a narrow bracket there is no steady state between; where
         # they do so to the hot side alone, the steady state lies beyond every temperature that is followed
@@ -273,7 +274,7 @@ def _inside(new: Array, here: Array, d: Array, lo: Array, hi: Array, size: Array
 
 
 def _position_state(
-    run: position_form.PositionMarch, c: Array, d: Array, done: Flags, T1: Array
+    run: position_form.PositionMarch, c: Array, d: Array, done: Flags, T1: Array, j: Array
 ) -> SegmentState:
     """State of converged cases, closed to first order in the last correction d."""
     T, r, q = (v[:, done] for v in (run.T, run.resistance, run.loss))
@@ -294,7 +295,7 @@ def _position_state(
         loss_j=q[3] + q[1] * c_j,
         T_min=np.minimum(run.T_min[done], T1),
         T_max=np.maximum(run.T_max[done], T1),
-        error=np.abs(run.error[done] / T[1]),
+        error=np.abs(run.error[0, done] / T[1]) + j * j * run.error[1, done],
         code=np.full(len(d), OK),
     )
 

@@ -259,7 +259,9 @@ def _path(cases: _SolvedCases) -> _Path:
     order = ORDERS[table.electrical_is_resistivity]
     rise = 0.1 * j * j * table.resistivity(T0) / table.evaluate(table.conductivity, T0)
     allowed = STEP_ERROR * np.maximum(np.maximum(np.abs(T1 - T0), rise), 1e-6)
-    run = position_form.march(table, T0, cases.c, j, cases.loss, order, allowed, tangents=3, record=True)
+    run = position_form.march(
+        table, T0, cases.c, j, cases.loss, order, allowed, STEP_ERROR, tangents=3, record=True
+    )
     nodes, share, matrix, _ = gauss(NODES)
     n, steps = len(T0), len(run.steps)
     weights, rest = np.zeros((n, steps, NODES)), np.zeros((n, steps, NODES, NODES))

@@ -113,6 +113,12 @@ class TableChoice:
     index: Indices
     """Which of them each case has, shape (cases,)."""
 
+    @property
+    def limits(self) -> tuple[Array, Array]:
+        """Ranges in K of the cases, for which their values were measured; each of shape (cases,)."""
+        low, high = np.array([one.limits for one in self.found])[self.index].T
+        return low, high
+
     def take(self, cases: Indices) -> TableChoice:
         """The choice of some of the cases."""
         return TableChoice(self.found, self.index[cases])

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ioffe.engine import segment
 from ioffe.engine.position_form import ScaledLoss
 from ioffe.engine.state import OK, OUTSIDE, SegmentState
-from ioffe.engine.table import Array, PropertyTable
+from ioffe.engine.table import Array, PropertyTable, TableChoice
 
 Number = float | Array
 """One number for all cases, or one for each (cases,)."""
@@ -347,8 +347,16 @@ def solve_all(
     return [found[k] for k in range(len(legs))]
 
 
-def _average(table: PropertyTable, Ta: Array, Tb: Array, what: str) -> tuple[Array, Array, Array]:
+def _average(
+    table: PropertyTable | TableChoice, Ta: Array, Tb: Array, what: str
+) -> tuple[Array, Array, Array]:
     """Mean of a property over Ta ... Tb and its derivatives to Ta and Tb."""
+    if isinstance(table, TableChoice):
+        out = np.empty((3, len(Ta)))
+        for k, one in enumerate(table.found):
+            here = table.index == k
+            out[:, here] = _average(one, Ta[here], Tb[here], what)
+        return out[0], out[1], out[2]
     if what == "resistivity":
         at_a, at_b = table.resistivity(Ta), table.resistivity(Tb)
         whole = table.resistivity_integral(Ta) - table.resistivity_integral(Tb)

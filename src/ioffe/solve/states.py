@@ -32,7 +32,7 @@ FARTHER = 0.1
 SAMPLES = np.linspace(0.0, 1.0, 5)
 """Places in a cell of a table at which its slopes are looked at, and what of the bound these may reach."""
 SURE = 0.9
-ADVICE = 'leg.solve(..., states="all") finds the others'
+ADVICE = 'leg.solve(..., states="all") finds what others there are'
 
 
 def has_curve(network: Network) -> bool:

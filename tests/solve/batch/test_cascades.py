@@ -1,11 +1,14 @@
 """Batches of cascades: the same as single solves, with derivatives, in both engines."""
 
+from typing import Literal
+
 import numpy as np
 import pytest
 
 import ioffe as te
 from ioffe.base.curve.derivative import defining_numbers
 from ioffe.device.parameters import counts, meant, numbers, rebuilt
+from ioffe.engine import compiled
 
 COOLING = te.Cooler(T_hot=300, T_cold=262, current="max_COP", hot_resistance=0.05)
 CONDITIONS = {
@@ -17,15 +20,21 @@ CONDITIONS = {
 }
 
 
-def constant(carrier: str) -> te.Material:
-    T = [100.0, 700.0]
-    S = {"p": 2.1e-4, "n": -1.9e-4}[carrier]
-    rows = {"seebeck": S, "electrical_conductivity": 9e4, "thermal_conductivity": 1.5}
-    return te.Material.from_arrays(carrier, carrier, T, **{k: [v, 1.1 * v] for k, v in rows.items()})
+def constant(carrier: Literal["p", "n"]) -> te.Material:
+    both = np.array([1.0, 1.1])
+    return te.Material.from_arrays(
+        carrier,
+        carrier,
+        np.array([100.0, 700.0]),
+        seebeck=both * {"p": 2.1e-4, "n": -1.9e-4}[carrier],
+        electrical_conductivity=both * 9e4,
+        thermal_conductivity=both * 1.5,
+    )
 
 
 def cascade() -> te.Cascade:
-    p, n = (te.Leg(constant(k), "1.5 mm", "1.2 mm x 1.2 mm", contact="5 uohm cm2") for k in "pn")
+    materials = constant("p"), constant("n")
+    p, n = (te.Leg(one, "1.5 mm", "1.2 mm x 1.2 mm", contact="5 uohm cm2") for one in materials)
     inside = te.Layer("Cu", "0.3 mm", coverage="electrodes")
     large, small = (te.Module(p, n, c, fill_factor=0.4, hot=[inside], cold=[inside]) for c in (9, 4))
     plate = [te.Contact(thermal="5 mm2 K/W"), te.Layer("Al2O3", "0.6 mm")]
@@ -39,22 +48,25 @@ DEVICES = {
     "between[0][1].thickness": (0.2e-3, 1e-3),
     "T_hot": (295.0, 310.0),
 }
+ENGINES = ("numpy", "compiled") if compiled.available() else ("numpy",)
 
 
 @pytest.mark.parametrize("name", CONDITIONS)
 def test_a_batch_is_the_loop_of_single_solves(name):
     device, conditions, random = cascade(), CONDITIONS[name], np.random.default_rng(sum(map(ord, name)))
-    vary = {path: random.uniform(*ends, 2) for path, ends in DEVICES.items()}
-    vary["stages[1].couples"] = vary["stages[1].couples"].round().astype(int)
-    batch = te.solve_batch(device, conditions, vary, engine="numpy", tolerance=1e-9)
+    vary: dict = {path: random.uniform(a, b, 2).tolist() for path, (a, b) in DEVICES.items()}
+    vary["stages[1].couples"] = [round(x) for x in vary["stages[1].couples"]]
+    vary["stages[1].p.material"] = [constant("p"), te.load_material("generic p cooler leg")]
+    batches = [te.solve_batch(device, conditions, vary, engine=x, tolerance=1e-9) for x in ENGINES]
     for k in range(2):
         full = {one: path for path in vary for one in meant(device, conditions, path)}
-        made, at = rebuilt(device, conditions, {one: vary[path][k].item() for one, path in full.items()})
+        made, at = rebuilt(device, conditions, {one: vary[path][k] for one, path in full.items()})
         alone = made.solve(at, maxima=False)
-        assert batch.point_status[k] == alone.point_status
-        for quantity in ("heat_cold", "delta_T", "T_hot_junction"):
-            expected = float(alone.values[quantity])
-            assert batch.values[quantity][k] == pytest.approx(expected, rel=1e-8, abs=1e-12, nan_ok=True)
+        for batch in batches:
+            assert batch.point_status[k] == alone.point_status
+            for quantity in ("heat_cold", "delta_T", "T_hot_junction"):
+                expected = float(alone.values[quantity])
+                assert batch.values[quantity][k] == pytest.approx(expected, rel=2e-8, abs=1e-12, nan_ok=True)
 
 
 PATHS = (
@@ -92,7 +104,9 @@ def test_tables_of_materials_are_found_in_their_stage():
     """The derivative to a common factor of a table: the sum over its numbers, each times its number."""
     device, factor = cascade(), 1e-3
     at = CONDITIONS["current"]
-    layer = device.between[0][1].material
+    plate = device.between[0][1]
+    assert isinstance(plate, te.Layer)
+    layer = plate.material
     paths = ("stages[1].p.material.seebeck", "between[0][1].material.thermal_conductivity")
     materials = {"stages[1].p.material": constant("p"), "between[0][1].material": layer}
     found = te.solve_batch(device, at, {"T_cold": [at.T_cold]}, gradient=paths, engine="numpy")
@@ -127,6 +141,26 @@ def test_compiled_searches_begin_at_the_largest_stage():
     at, vary = te.Cooler(T_hot=300, T_cold=270, current="max_heat"), {"stages.legs.length": [1.3e-3, 2e-3]}
     fast, slow = (te.solve_batch(pyramid, at, vary, engine=e) for e in ("compiled", "numpy"))
     assert fast.heat_cold == pytest.approx(slow.heat_cold, rel=1e-6)
+
+
+@pytest.mark.compiled
+def test_heats_that_are_rounding_settle():
+    """A search for the largest difference begins at rest, where no heat flows through any leg."""
+    thin = [
+        te.Segment("Cu", "2.8 um"),
+        te.Segment(constant("p"), "0.4 mm"),
+        te.Segment(constant("p"), "0.1 mm"),
+    ]
+    p = te.Leg(segments=thin, area="0.65 mm2", contact_cold="38 uohm cm2")
+    plates = [te.Layer("Cu", "0.2 mm", interface="1 mm2 K/W"), te.Layer("Al2O3", "0.5 mm")]
+    small, large = (
+        te.Module(p, te.Leg(constant("n"), "0.4 mm", "1.8 mm2"), c, fill_factor=0.3, hot=plates)
+        for c in (16, 20)
+    )
+    at = te.Cooler(T_hot=337.8, heat=0.0, aim="delta_T", cold_convection=29.0, T_ambient=316.0)
+    vary = {"stages[0].hot[0].interface": np.geomspace(2e-6, 2e-5, 12)}
+    found = te.solve_batch(te.Cascade([large, small]), at, vary, engine="compiled")
+    assert found.point_status.max() == 0
 
 
 def test_faults_name_the_nearest_path_of_a_stage():

@@ -86,6 +86,7 @@ FACTORS = {
     "emissivity": [0.0, 0.4, 0.9],
     "resistance": [0.0, 1.0],
     "convection": [0.0, 8.0],
+    "conductivity": [0.0, 0.05],
 }
 
 

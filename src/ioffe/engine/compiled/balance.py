@@ -91,6 +91,9 @@ def _leg(problem: Any, workspace: Any, leg: int, ambient: float, current: float,
     voltage = each * (sa - sb - j * r) + V_a * low_a + V_b * low_b
     noise, voltage_noise = EPS * abs(out_a) * Ta, EPS * (abs(V_a) * Ta + abs(V_b) * Tb)
     size, error = max(abs(leaving), abs(reaching)), x[at.ERROR]
+    if change * size <= noise:
+        # a heat that is nothing but rounding may change by all of itself
+        change = 0.0
     if problem.deviation[table, 0] != 0.0:
         whole = abs(x[at.C]) + jj * abs(r) + abs(x[at.LOSS])
         error += problem.deviation[table, 0] * whole + problem.deviation[table, 1] * abs(j)

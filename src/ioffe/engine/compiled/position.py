@@ -224,30 +224,31 @@ def _about(cells: Any, row: int, column: int, t: float) -> tuple[float, float, f
 
 @kernel(inner=True)
 def march(
-    curves: Any, side: Any, T0: float, c: float, j: float, order: int, allowed: float, s: Any
-) -> tuple[bool, float, float, float]:
-    """Integrate to xi = 1; returns whether it was given up, T_min, T_max and the neglected terms in K.
+    curves: Any, side: Any, T0: float, c: float, j: float, order: int, limits: tuple[float, float], s: Any
+) -> tuple[bool, float, float, float, float]:
+    """Integrate to xi = 1; returns whether it was given up, T_min, T_max and the neglected terms of T and r.
 
     ``s[END]`` receives T, int rho dxi, the loss and their derivatives. T_min and T_max leave out the end.
-    `allowed` is in K for each step.
+    `limits` are for each step, of T in K and of r = int rho dxi relative to what is left of it.
     """
     end = s[END]
     end[:] = 0.0
     end[0] = T0
     end[T_T0] = 1.0
     T_min = T_max = T0
-    error = position = 0.0
+    error = r_error = position = 0.0
     row = locate(curves.knots, curves.first, curves.last, T0)
     if not isfinite(c):
-        return True, T_min, T_max, error
+        return True, T_min, T_max, error, r_error
     for _ in range(STEPS + PER_KNOT * (curves.last - curves.first + 2)):
         H = 1.0 - position
         row = _cell(curves, side, row, c, j, end, H)
         expand(curves, side, row, H, c, j, order, s)
         low, high = curves.knots[row] - end[0], curves.knots[row + 1] - end[0]
-        step, landed = _step(s, order, low, high, allowed)
-        last = abs(s[RISE, order]) * step + abs(s[RISE, order - 1])
-        error += last * step ** (order - 1)
+        step, landed = _step(s, order, low, high, limits)
+        power = step ** (order - 1)
+        error += (abs(s[RISE, order]) * step + abs(s[RISE, order - 1])) * power
+        r_error += (abs(s[RESISTANCE, order]) * step + abs(s[RESISTANCE, order - 1])) * power
         for k in range(STATES):
             start = end[0] if k == 0 else 0.0
             end[k] = start + value(s, k, order, step)
@@ -258,11 +259,11 @@ def march(
         position += step * H
         ended = (step >= 1.0 and landed < 0) or position >= 1.0 - 1e-14
         if not abs(end[0]) < T_LIMIT or not (ended or reached or step * H >= 1e-12):
-            return True, T_min, T_max, error
+            return True, T_min, T_max, error, r_error
         if ended:
-            return False, T_min, T_max, error
+            return False, T_min, T_max, error, r_error
         T_min, T_max = min(T_min, end[0]), max(T_max, end[0])
-    return True, T_min, T_max, error
+    return True, T_min, T_max, error, r_error
 
 
 @kernel(inner=True)
@@ -287,12 +288,20 @@ def _cell(curves: Any, side: Any, row: int, c: float, j: float, end: Any, H: flo
 
 
 @kernel(inner=True)
-def _step(s: Any, order: int, low: float, high: float, allowed: float) -> tuple[float, int]:
+def _within(s: Any, a: int, order: int, allowed: float) -> float:
+    """Fraction to advance, at most 1, at which the last two terms of series a stay below a limit."""
+    last, before = abs(s[a, order]), abs(s[a, order - 1])
+    if max(last, before) <= allowed:
+        return 1.0
+    return min(1.0, SHARE * min((allowed / last) ** (1.0 / order), (allowed / before) ** (1.0 / (order - 1))))
+
+
+@kernel(inner=True)
+def _step(s: Any, order: int, low: float, high: float, limits: tuple[float, float]) -> tuple[float, int]:
     """Fraction to advance, and 0 or 1 where it ends on the lower or upper knot (as rises), else -1."""
-    step, last, before = 1.0, abs(s[RISE, order]), abs(s[RISE, order - 1])
-    if not max(last, before) <= allowed:
-        last, before = (allowed / last) ** (1.0 / order), (allowed / before) ** (1.0 / (order - 1))
-        step = min(1.0, SHARE * min(last, before))
+    step = min(
+        _within(s, RISE, order, limits[0]), _within(s, RESISTANCE, order, limits[1] * abs(s[RESISTANCE, 1]))
+    )
     if s[RISE, 1] * slope(s, RISE, order, step) < 0.0:
         extremum = turn(s, RISE, order, step)
         step = extremum if extremum > NEAR else step

@@ -134,7 +134,7 @@ def _by_position(piece: SegmentCase, start: float, precision: Any, s: Any, state
     size0 = abs(c) + abs(j * quartic(curves.cells, row, PELTIER, t)) + kappa
     order = _order(tolerance)
     for _ in range(80):
-        blown, T_min, T_max, error = march(curves, side, T0, c, j, order, allowed, s)
+        blown, T_min, T_max, error, r_error = march(curves, side, T0, c, j, order, (allowed, tolerance), s)
         miss = end[end_of.RISE] - T1
         falls = 0.0 if blown else end[end_of.T_C]
         if blown:
@@ -148,6 +148,7 @@ def _by_position(piece: SegmentCase, start: float, precision: Any, s: Any, state
         size = abs(c) + abs(j * j * end[end_of.RESISTANCE]) + 1e-3 * size0
         if newton and abs(d) < close * size and abs(miss) < 0.1:
             _write(end, c, d, min(T_min, T1), max(T_max, T1), error, state)
+            state[at.ERROR] += at.SAFETY * j * j * r_error
             return OK, abs(d) / size
         new = c + d
         bound = 2.0 * abs(c) + size0

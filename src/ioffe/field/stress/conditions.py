@@ -16,7 +16,7 @@ from ioffe.field.stress.data import ELASTIC, BrittleStrength
 from ioffe.material.material import Material
 from ioffe.solve.doubts import InputDoubt, beyond
 
-_SPRING = {"zero": True, "plausible": (1e5, 1e22)}
+_SPRING = {"plausible": (1e5, 1e22)}
 PLAUSIBLE = {
     "youngs_modulus": (1e5, 2e12),
     "poisson_ratio": (-0.2, 0.49),
@@ -106,7 +106,7 @@ def _field(name: str, quantity: str) -> DeviceField:
 
 def _judged(path: str, field: DeviceField, value: float | Curve | None) -> Iterable[InputDoubt]:
     """Doubts about a number or the ends of a curve; none about what is not there."""
-    if value is None or (field.zero and value == 0.0):
+    if value is None or value == 0.0:
         return ()
     numbers = [value.minimum(), value.maximum()] if isinstance(value, Curve) else [value]
     return beyond(path, field, np.array(numbers, float))

@@ -230,9 +230,7 @@ def _outside(network: Network, T: Array) -> Flags:
     """Where an end of a leg is beyond its table; T has shape (nodes, devices, points)."""
     out = np.zeros(T.shape[1:], bool)
     for leg in network.legs:
-        table: Any = leg.table
-        limits = np.array([one.limits for one in getattr(table, "found", [table])])
-        low, high = limits[getattr(table, "index", [0])].T
+        low, high = (np.reshape(limit, (-1, 1)) for limit in leg.table.limits)
         for node in (leg.a, leg.b):
-            out |= (T[node] < low[:, None] - SLACK) | (T[node] > high[:, None] + SLACK)
+            out |= (T[node] < low - SLACK) | (T[node] > high + SLACK)
     return out

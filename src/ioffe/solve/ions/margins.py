@@ -129,7 +129,9 @@ def _marched(
     """Profiles of solved segments: the march of the solver once more, read at `xi`."""
     loss = element.loss(ambient)
     allowed = tolerance * np.maximum(1.0, np.abs(T0))
-    run = position_form.march(element.table, T0, c, j, loss, ORDER, allowed, tangents=0, record=True)
+    run = position_form.march(
+        element.table, T0, c, j, loss, ORDER, allowed, tolerance, tangents=0, record=True
+    )
     T = np.full((len(T0), len(xi)), np.nan)
     for cases, start, length, series in run.steps:
         offset = xi - start[:, None]
