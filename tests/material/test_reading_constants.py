@@ -48,6 +48,7 @@ def test_densities_of_a_table_go_to_their_samples(tmp_path, layout):
     [
         "density = 7.5 g/cm3\n",
         "Density (g/cc),7.5\nThickness (mm),1.2\n",
+        "Archimedes density: 7.5 g/cm3\n",
         "property,value,unit\nthickness,1.2,mm\ndensity,7.5,g/cm3\n",
         "density (g/cm3),cp (J/gK)\n7.5,0.2\n",
         "Sample: f\ndensity (g/cm3): 7.5\n",

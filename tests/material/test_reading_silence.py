@@ -151,3 +151,15 @@ def test_units_behind_underscores_and_mu_in_letters(tmp_path, head):
     assert found.seebeck.T.tolist() == pytest.approx([300.0, 400.0])
     assert found.seebeck(300.0) == pytest.approx(150e-6)
     assert found.thermal_conductivity(300.0) == pytest.approx(1.5)
+
+
+def test_a_total_without_an_underscore_is_the_total(tmp_path):
+    head = "T (K),S (uV/K),σ (S/cm),κtot (W/mK),κL (W/mK),κe (W/mK)"
+    path = write(tmp_path, "a.csv", f"{head}\n300,150,1000,1.5,0.8,0.5\n400,160,900,1.4,0.7,0.5\n")
+    found: Any = readers.read_one(path)
+    assert found.thermal_conductivity.values.tolist() == [1.5, 1.4]  # not the sum of two parts
+
+
+def test_a_name_behind_the_name_of_the_instrument(tmp_path):
+    head = "ZEM-3\tSample name\tA-1\nT (K)\tS (uV/K)\tsigma (S/cm)\n"
+    assert readers.samples(write(tmp_path, "a.txt", f"{head}300\t150\t1000\n"))[0].name == "A-1"

@@ -15,8 +15,9 @@ from ioffe.material.readers.columns.vocabulary import MATERIAL
 from ioffe.material.readers.series import PointSeries
 from ioffe.transport.phonons.heat_capacity import flash_conductivity
 
+_OF_SAMPLE: Final = r"(?:ref_|(?:sample|bulk|mass|measured|archimedes|geometric(?:al)?|hydrostatic) )?"
 _DENSITY: Final = re.compile(
-    r"(?i)(?P<name>(?:ref_|sample |bulk |mass )?(?:density|dichte|probendichte|densité|密度)"
+    rf"(?i)(?P<name>{_OF_SAMPLE}(?:density|dichte|probendichte|densité|密度)"
     r"(?: at rt| ?\((?:rt|\d+ ?°?C)\))?)\s*/?\s*"
     r"[(\[]?(?P<unit>[^)\]]*)[)\]]?"
 )
@@ -26,7 +27,7 @@ _CAPACITY: Final = re.compile(
     r"[(\[]?(?P<unit>[^)\]]*\)?)[)\]]?"
 )
 _CONSTANT: Final = re.compile(
-    r"(?P<density>(?:ref_)?density|(?:proben)?dichte|densité|密度)|"
+    rf"(?P<density>{_OF_SAMPLE}density|(?:proben)?dichte|densité|密度)|"
     r"c_?p(?![a-z_])|specific(?= heat)|heat capacity|(?:spezifische )?wärmekapazität|比热|比熱"
 )
 """Keys of lines above a table that state what kappa may be made of."""

@@ -58,7 +58,9 @@ SYNONYMS: Final = {
     "diffusivité diffusivité_thermique difusividad_térmica diffusività_termica температуропроводность "
     "열확산도 "
     "열확산율 熱拡散率 热扩散率",
-    "density": "density mass_density bulk_density dichte 密度 "
+    "density": "density mass_density bulk_density sample_density measured_density archimedes_density "
+    "density_archimedes density_(archimedes) geometric_density geometrical_density hydrostatic_density "
+    "dichte 密度 "
     "masse_volumique densité densidad densità плотность 밀도",
 }
 """Names of columns, in lower case with underscores and without points, by the quantity they mean."""
@@ -280,7 +282,7 @@ def word_of(name: str) -> str:
     text = (
         text.casefold().replace(".", " ").replace("-", " ").replace("_", " ").replace(",", " ").strip(" :=*/")
     )
-    return "_".join(text.split())
+    return re.sub("^([α-ω])(?=[a-z]{2})", r"\1_", "_".join(text.split()))  # κtot
 
 
 _FOOTNOTE: Final = re.compile(r"(?<=.)(?:[†‡§¶]+|\^\(?[a-e]\)?|[ᵃᵇᶜᵈᵉ]+)$")

@@ -13,6 +13,8 @@ from ioffe.material.readers.files import COMMENT, CellRow, remark_key, split_cel
 
 BANNER: Final = re.compile(r"(?i)(linseis|netzsch|advance riko|ulvac|quantum design|cryoall)[\w .-]{0,15}")
 """Lines that name the instrument alone."""
+QUALIFIED: Final = re.compile(r"(?i)name|id|no\b|名")
+"""What makes such a key one wherever it stands in its line."""
 LISTED: Final = 3
 """Lines of text above a table that are named."""
 KEYS: Final = re.compile(r"^[#%\s]*([^\W\d_][\w ./()\[\]^°·²³µμ-]*?)\s*[:=]\s*(.+)$")
@@ -97,6 +99,11 @@ def remarks_of(lines: Sequence[str], delimiter: str) -> dict[str, str]:
             found.setdefault(
                 "sample" if "name" in key and key != "appname" else key.removeprefix("sample "), cells[1]
             )
+        at = next(
+            (k for k, cell in enumerate(cells[:-1]) if NAMED.fullmatch(cell) and QUALIFIED.search(cell)), -1
+        )
+        if at >= 0:
+            found.setdefault("sample", cells[at + 1])
         if len(cells) > 2 and not is_number(cells[0]) and all(map(is_number, cells[1:])):  # a size
             found.setdefault(remark_key(bare(cells[0])), " ".join(cells[1:]))
             continue
