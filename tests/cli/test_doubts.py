@@ -102,6 +102,11 @@ def test_a_wrong_unit_in_a_header_is_found_by_every_command(folder, capsys, wron
             assert "--force" in err
             assert ended(capsys, command, "leg.toml", "--json", "--force")[0] != 2
         assert ended(capsys, command, "leg.toml", "--json", "--strict")[0] == 2
+    for command, other in (("stress", "a module is expected"), ("migrate", "[migration]")):
+        code, _, err = ended(capsys, command, "leg.toml", "--strict")
+        assert code == 2
+        assert other in err
+        assert "--force" in err, command
     analysed = ended(capsys, "analyse", "trial.csv", "--json", "--strict")
     assert analysed[0] == 2
 

@@ -22,6 +22,7 @@ from ioffe.device_file.read import DeviceFile
 from ioffe.material.card_writing import card_of, card_text
 from ioffe.material.material import Material
 from ioffe.measure.critical_current import onset, read_onset_curve
+from ioffe.solve.doubts import judge
 from ioffe.solve.ions.barriers import BarrierDesign, design_families, known_designs
 from ioffe.solve.ions.measured import MeasuredLimit, with_measured_limits
 from ioffe.solve.ions.region import SafeRegion, check_generator, safe_region
@@ -100,6 +101,12 @@ def migrate(
     resistivity = to_si(contact, "electrical_contact_resistivity", "--contact")
     file = read_file(device)
     file = replace(file, strict=strict or file.strict, force=force)
+    faults, given = Faults(str(device)), (file.device, file.conditions)
+    with faults.collect():
+        judge(*given, strict=file.strict, force=force)
+    with faults.collect():
+        check_generator(*given)
+    faults.raise_if_any()
     file, material = _with_measured(file, onsets, ends, lengths)
     with working("solving"), file.naming_faults():
         found = _find(file, barriers, resistivity, compare=output.folder is not None)

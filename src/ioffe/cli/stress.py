@@ -24,6 +24,7 @@ from ioffe.field.stress.result import StressResult, chance
 from ioffe.field.stress.solve import checked, expected
 from ioffe.field.stress.solve import stress as solve_stress
 from ioffe.field.stress.tables import elastic_data, read_elastic_table
+from ioffe.solve.doubts import judge
 
 FREE_HELP = (
     "Temperature at which all parts are free of stress, as the joints became solid; by default 20 degC."
@@ -102,6 +103,8 @@ def stress(
     with faults.collect():
         checked(materials, known, brittle, narrowest, strict=strict and not force, **numbers)
     conditions = file.conditions
+    with faults.collect():
+        judge(module, conditions, force=force, strict=strict or file.strict)
     with options.collect():
         conditions = _one_point(file.conditions, current)
     if found_faults := (*options.found, *faults.found):
