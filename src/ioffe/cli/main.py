@@ -150,7 +150,8 @@ COMMANDS = {
     cls=LazyGroup,
     lazy_commands=COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Exit codes: 0 done, 1 the computation failed, 2 the input is wrong.",
+    epilog="Exit codes: 0 done; 1 the computation failed, or a part was left out, such as samples of an"
+    " import that cannot be right; 2 the input is wrong; 130 interrupted.",
 )
 @click.version_option(__version__, prog_name="ioffe")
 def cli() -> None:
@@ -188,8 +189,8 @@ def entry(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0 done, 1 the computation failed, 2 the input is wrong, 130 interrupted. A fault of the input or of
-        the computation is written to stderr in words and never as a traceback.
+        0 done, 1 the computation failed or a part was left out, 2 the input is wrong, 130 interrupted. A
+        fault of the input or of the computation is written to stderr in words and never as a traceback.
 
     Examples
     --------
