@@ -137,7 +137,7 @@ _MATERIAL: Final = (
     Row("poisson_ratio", r"$\nu$", "1", "1", Bounds(-1.0, 0.5), "Poisson's ratio", "a number from -1 to 0.5", "0.24"),
     Row("support_stiffness", "$k$", "N/m3", "MPa/mm", FROM_ZERO, "pressure by displacement of a support", "a stiffness", "100 MPa/mm"),
     Row("strength", r"$\sigma_\mathrm{c}$", "Pa", "MPa", POSITIVE, "strength", *_STRESS),
-    Row("laminate_stress", r"$\sigma_\mathrm{leg}$", "Pa", "MPa", ANY, "largest tension in a leg as a layer of a laminate", *_STRESS),
+    Row("laminate_stress", r"$\sigma_\mathrm{leg}$", "Pa", "MPa", ANY, "largest tension in a leg as a layer of a laminate, an upper bound", *_STRESS),
     Row("stress", r"$\sigma$", "Pa", "MPa", ANY, "mechanical stress", *_STRESS),
     Row("strain", r"$\epsilon$", "1", "%", ANY, "mechanical strain", *_NUMBER),
     Row("weibull_modulus", "$m$", "1", "1", POSITIVE, "Weibull's modulus, the scatter of a strength", *_NUMBER),

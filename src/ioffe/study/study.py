@@ -258,7 +258,8 @@ class Study(Described):
             found = judged_plan(self.device, self.conditions, ends, engine="numpy", **kept)
             doubts = () if faults else (text for kind in kinds for text in kind.doubts(self))
             warnings = dict.fromkeys((*found.remarks.warnings, *doubts))
-            object.__setattr__(self, "remarks", replace(found.remarks, warnings=tuple(warnings)))
+            notes = (*found.remarks.notes, *(kind.note for kind in kinds if kind.note))
+            object.__setattr__(self, "remarks", Remarks(tuple(warnings), notes))
         except InputError as error:
             for fault in error.faults:
                 # the place in the arrays of the two ends says nothing
