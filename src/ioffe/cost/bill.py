@@ -13,11 +13,12 @@ from ioffe.cost.costing import Costing, MaterialPrice, UnitPrice
 from ioffe.cost.formulas import material_cost
 from ioffe.device.cascade import Cascade, named_legs, named_stages
 from ioffe.device.conditions import Conditions
+from ioffe.device.layout import larger
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parameters import MaterialChoice
 from ioffe.device.parts import Contact
-from ioffe.solve.assemble import larger, layer_areas
+from ioffe.solve.assemble import layer_areas
 
 
 @dataclass(frozen=True)

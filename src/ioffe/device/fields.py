@@ -15,7 +15,7 @@ import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar, overload
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
@@ -152,8 +152,10 @@ def declared(owner: type) -> Mapping[str, DeviceField]:
 class Part:
     """A part of a device or its conditions, whose fields are read from what users write."""
 
-    varies: ClassVar[bool] = True
-    """Whether its numbers have a path by which they vary and are differentiated."""
+    @property
+    def varying(self) -> tuple[str, ...]:
+        """Names of its numbers that have a path by which they vary and are differentiated."""
+        return tuple(declared(type(self)))
 
     def __post_init__(self) -> None:
         faults = Faults()

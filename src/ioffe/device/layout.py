@@ -17,7 +17,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil, inf, sqrt
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
 
 from ioffe.base._upward import upward
 from ioffe.base.errors import Fault, Faults, InputError
@@ -145,8 +147,6 @@ class Layout(Part):
     (0.001, 0.0)
     """
 
-    varies: ClassVar[bool] = False
-
     rows: int | None = entry(_count, None)
     columns: int | None = entry(_count, None)
     gap: Numbers = number("spacing", "Between neighbouring legs of a row.", None)
@@ -162,6 +162,12 @@ class Layout(Part):
     hot_film: Rows | None = entry(_map, None)
     cold_film: Rows | None = entry(_map, None)
     legs: tuple[tuple[int, Leg], ...] = entry(lambda value: tuple(dict(value).items()), ())
+
+    @property
+    def varying(self) -> tuple[str, ...]:
+        """Names of the numbers that count in one dimension too: gaps that decide the fill factor."""
+        gaps = ("gap", "row_gap") if self.gap is not None else ()
+        return tuple(name for name in gaps if getattr(self, name) is not None)
 
     @property
     def only_3d(self) -> tuple[str, ...]:
@@ -185,22 +191,24 @@ class Layout(Part):
         rows = self.rows or ceil(legs / (self.columns or 1))
         return self.columns or ceil(legs / rows), rows
 
-    def footprint(self, p: Leg, n: Leg, couples: int) -> float:
+    def footprint(self, p: Leg, n: Leg, couples: Any) -> Any:
         """Area of the array with half a gap around it, from the stated gap.
 
         Parameters
         ----------
         p, n : Leg
-        couples : int
+        couples : int or array_like
 
         Returns
         -------
-        float
+        float or ndarray
             In m2.
         """
-        columns, rows = self.grid(2 * couples)
+        counts, which = np.unique(np.real(couples), return_inverse=True)
+        grids = np.array([self.grid(2 * int(count)) for count in counts])
+        columns, rows = np.moveaxis(grids[which.reshape(np.shape(couples))], -1, 0)
         (width, depth), row_gap = _site(p, n), self.gap if self.row_gap is None else self.row_gap
-        return columns * (width + self.gap) * rows * (depth + row_gap)
+        return (columns * (width + self.gap) * rows * (depth + row_gap))[()]
 
 
 @dataclass(frozen=True, eq=False)
@@ -324,7 +332,16 @@ def plan_of(module: Module) -> LegPlan:
 
 def _site(p: Leg, n: Leg) -> Sides:
     """Width and depth of the largest leg."""
-    return max(p.sides[0], n.sides[0]), max(p.sides[1], n.sides[1])
+    width, depth = (larger(a, b) for a, b in zip(p.sides, n.sides, strict=True))
+    return width, depth
+
+
+def larger(a: Any, b: Any) -> Any:
+    """The larger of two numbers, also of complex ones; of equal ones the mean, which is smooth.
+
+    `a`, `b`: of all cases or of each.
+    """
+    return np.where(np.real(a) > np.real(b), a, np.where(np.real(a) < np.real(b), b, 0.5 * (a + b)))[()]
 
 
 def _gaps(module: Module, layout: Layout, columns: int, rows: int) -> Sides:

@@ -123,6 +123,18 @@ class Module(Shown, Solvable):
         return self.couples * (self.p.area + self.n.area) / self.fill_factor
 
     @property
+    def gap_decides(self) -> bool:
+        """Whether a stated gap between the legs decides the fill factor."""
+        return self.layout is not None and self.layout.gap is not None
+
+    def by_gap(self) -> float:
+        """The fill factor of the stated gap; numbers of the legs and of the layout may be arrays."""
+        assert self.layout is not None
+        return (
+            self.couples * (self.p.area + self.n.area) / self.layout.footprint(self.p, self.n, self.couples)
+        )
+
+    @property
     def plan(self) -> LegPlan:
         """Every rectangle of its `Layout`: legs, electrodes, plates.
 

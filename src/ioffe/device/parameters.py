@@ -23,6 +23,7 @@ from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
 from ioffe.device.cascade import Cascade, Device, named_legs, named_stages
 from ioffe.device.conditions import Conditions, numbers_of
 from ioffe.device.fields import DeviceField, Part, declared
+from ioffe.device.layout import Layout
 from ioffe.device.leg import Leg, carrier_with
 from ioffe.device.module import Module
 from ioffe.device.parts import Contact, GapFiller, Layer, Segment, SideLoss
@@ -34,7 +35,7 @@ CONDITIONS = tuple(numbers_of())
 """Names of everything in the conditions that may vary."""
 FIELDS = {
     name: one
-    for owner in (Leg, Module, Contact, Layer, Segment, SideLoss, GapFiller)
+    for owner in (Leg, Module, Contact, Layer, Segment, SideLoss, GapFiller, Layout)
     for name, one in declared(owner).items()
 } | numbers_of()
 """Every number of devices and conditions by the last step of its path."""
@@ -148,8 +149,35 @@ def meant(device: Device, conditions: Conditions, path: str) -> tuple[str, ...]:
         shorter += [re.sub(r"^stages\[\d+\]", "stages", k) for k in (*known, *shorter)]
         expected = "a number of the device or of its conditions is expected"
         advice = did_you_mean(path, tuple({*known, *shorter}))
+        head, _, last = path.rpartition(".")
+        if head and last in FIELDS and f'.{last}"' not in advice:
+            advice = f"only what the device states varies, and it states no {last} of {head}"
+        advice = _why_not(device, path) or advice
         raise InputError(Fault(path, expected=expected, advice=advice))
     return found
+
+
+def _why_not(device: Leg | Module | Cascade, path: str) -> str:
+    """Why something that a device file may say does not vary; empty of what it never says."""
+    match = _STAGE.match(path)
+    before, (head, _, last) = (match[1] or "", match[2].rpartition(".")) if match else ("", ("", "", ""))
+    module = dict(named_stages(device)).get(before)
+    if (
+        isinstance(module, Module)
+        and head == "layout"
+        and last in {f.name for f in dataclasses.fields(Layout)}
+    ):
+        if last == "gap":
+            return f"the device states no gap: {before}fill_factor varies in its place"
+        if last == "row_gap":
+            return "the device states none: it is that of the gap along the rows"
+        flat = last in ("rows", "columns")
+        return "rows and columns stay" if flat else "it counts in three dimensions alone, a batch has one"
+    if not head and last in ("footprint", "fill_factor"):
+        if module.gap_decides:
+            return f"{before}layout.gap decides it, which varies"
+        return f"{before}fill_factor varies in its place: couples (p.area + n.area) over the footprint"
+    return ""
 
 
 class MovedOnce:
@@ -223,6 +251,10 @@ def varied(device: Same, conditions: Conditions, changes: Mapping[str, Any]) -> 
             both = zip(leg.segments, dict(named_legs(new))[prefix].segments, strict=True)
             carrier = _carrier(leg, tuple(_with(old, "material", now.material) for old, now in both))
             new = _set(new, f"{prefix}carrier".split("."), carrier)
+    moved = [path for path in changes if path not in CONDITIONS]
+    for before, stage in named_stages(new):
+        if isinstance(stage, Module) and stage.gap_decides and any(p.startswith(before) for p in moved):
+            new = _set(new, f"{before}fill_factor".split("."), stage.by_gap())
     return new, conditions
 
 
@@ -288,12 +320,13 @@ def _put(target: Any, index: tuple[int, ...], changed: Callable[[Any], Any]) -> 
 
 def _numbers(part: Any, prefix: str = "") -> Iterable[tuple[str, float]]:
     """Declared numbers of a device or part and of those below it; a single segment counts as the leg."""
-    own = declared(type(part))
+    own = part.varying if isinstance(part, Part) else declared(type(part))
     for f in dataclasses.fields(part):
         value, path = getattr(part, f.name), f"{prefix}{f.name}"
         if f.name in own:
-            yield path, value
-        elif isinstance(value, Leg) or (isinstance(value, Part) and value.varies):
+            if not (f.name == "fill_factor" and part.gap_decides):
+                yield path, value
+        elif isinstance(value, Leg | Part):
             yield from _numbers(value, f"{path}.")
         elif not isinstance(value, tuple):
             continue

@@ -19,6 +19,7 @@ from ioffe.base.constants import STEFAN_BOLTZMANN
 from ioffe.base.curve import Curve
 from ioffe.device.cascade import Cascade, Device
 from ioffe.device.conditions import EXPOSURE, Reservoirs
+from ioffe.device.layout import larger
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parameters import MaterialChoice
@@ -409,14 +410,6 @@ def _gap_width(module: Module) -> float:
 
 def _depth(module: Module) -> float:
     return 0.5 * (module.p.sides[1] + module.n.sides[1])
-
-
-def larger(a: Any, b: Any) -> Any:
-    """The larger of two numbers, also of complex ones; of equal ones the mean, which is smooth.
-
-    `a`, `b`: of all cases or of each.
-    """
-    return np.where(np.real(a) > np.real(b), a, np.where(np.real(a) < np.real(b), b, 0.5 * (a + b)))[()]
 
 
 def _gap(b: NetworkBuilder, module: Module, hot: int, cold: int) -> None:

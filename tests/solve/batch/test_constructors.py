@@ -51,6 +51,9 @@ DEVICES = {
     "graded": graded(),
     "module": module(),
     "couple": te.Module(p=graded(), n=leg(N), fill_factor=0.3),
+    "gaps": te.Module(
+        leg(), leg(N), 3, layout=te.Layout(gap="1 mm", row_gap="2 mm"), filler=te.GapFiller(0.02)
+    ),
 }
 CONDITIONS = {
     "current": te.Generator(T_hot=420, T_cold=310, current=0.3, T_ambient=300),
@@ -209,6 +212,38 @@ def test_rules_of_the_constructors(device, conditions, vary, words):
         te.solve_batch(device, CONDITIONS[conditions], vary)
     for word in words:
         assert word in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("device", "path", "words"),
+    [
+        ("gaps", "fill_factor", "layout.gap decides it, which varies"),
+        ("gaps", "footprint", "layout.gap decides it, which varies"),
+        ("gaps", "layout.overhang", "it counts in three dimensions alone"),
+        ("gaps", "layout.rows", "rows and columns stay"),
+        ("module", "footprint", "fill_factor varies in its place"),
+        ("module", "layout.gap", "the device states no gap: fill_factor varies in its place"),
+        ("plain", "side.convection", "it states no convection of side"),
+    ],
+)
+def test_why_a_number_does_not_vary(device, path, words):
+    with pytest.raises(te.InputError, match=words):
+        te.solve_batch(DEVICES[device], CONDITIONS["current"], {path: [1e-3]})
+
+
+def test_a_gap_decides_the_fill_factor_of_every_device():
+    vary = {"legs.area": [1e-6, 4e-6], "couples": [3, 5], "layout.gap": [1e-3, 2e-3]}
+    batch = te.solve_batch(DEVICES["gaps"], CONDITIONS["best"], vary, engine="numpy", gradient="layout.gap")
+    for k, (area, couples, gap) in enumerate(zip(*vary.values(), strict=True)):
+        device = DEVICES["gaps"]
+        p, n = (one.replace(area=area) for one in (device.p, device.n))
+        own = device.replace(p=p, n=n, couples=couples, layout=device.layout.replace(gap=gap))
+        assert batch.power_density[k] == pytest.approx(own.solve(CONDITIONS["best"]).power_density, rel=1e-6)
+    moved = vary | {"layout.gap": np.array(vary["layout.gap"]) * 1.001}
+    slope = (te.solve_batch(DEVICES["gaps"], CONDITIONS["best"], moved).power - batch.power) / (
+        0.001 * np.array(vary["layout.gap"])
+    )
+    np.testing.assert_allclose(batch.gradient["power"]["layout.gap"], slope, rtol=5e-3)
 
 
 def test_segments_take_the_carrier_of_all_their_new_materials():
