@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 
 import pytest
 
@@ -68,11 +69,18 @@ def test_a_fault_of_the_system_is_told_in_words(tmp_path, monkeypatch, capsys):
     assert capsys.readouterr().err == "error: result.json: No space left on device\n"
 
 
+def write_page(text, folder):
+    (folder / "report.html").write_text(text)
+
+
 def test_the_result_of_something_else_is_kept(tmp_path, capsys):
     (tmp_path / "result.json").write_text("precious")
     for kind in ("sweep", "sweep", "optimum"):
-        Output(tmp_path, False).write({"result.json": {"kind": kind}})
+        report = partial(write_page, kind)
+        Output(tmp_path, False).write({"result.json": {"kind": kind}}, report)
     assert (tmp_path / "result-before.json").read_text() == "precious"
     assert json.loads((tmp_path / "result-before-2.json").read_text()) == {"kind": "sweep"}
     assert json.loads((tmp_path / "result.json").read_text()) == {"kind": "optimum"}
-    assert capsys.readouterr().err.count("was that of something else") == 2
+    pages = [(tmp_path / name).read_text() for name in ("report-before-2.html", "report.html")]
+    assert pages == ["sweep", "optimum"]
+    assert capsys.readouterr().err.count("was that of something else") == 3

@@ -121,7 +121,7 @@ class Output:
         """
         if self.folder is None:
             return
-        kept = _put_aside(self.folder, files)
+        kept = _put_aside(self.folder, files, page)
         with working("writing"), folder_in_place(self.folder) as made:
             for name, content in files.items():
                 if isinstance(content, str):
@@ -146,8 +146,8 @@ class Output:
         if not self.as_json:
             where = _written(self.folder, list(dict.fromkeys([*files, *names])), page)
             click.echo(f"\n{printable(where)}")
-        if kept is not None:
-            warn(f"{self.folder / RESULT} was that of something else, and is {kept} now")
+        for name, now in kept.items():
+            warn(f"{self.folder / name} was that of something else, and is {now} now")
 
     def _write_book(self, path: Path, files: Mapping[str, Mapping[str, Any] | ResultTable | str]) -> None:
         """A workbook of the tables, and of what the JSON file holds beside their columns."""
@@ -158,22 +158,27 @@ class Output:
         write_book(path, {name: one.rows(si=self.si) for name, one in tables.items()}, about)
 
 
-def _put_aside(folder: Path, files: Mapping[str, Any]) -> Path | None:
-    """Another name for the result of something else that a folder holds; nothing where there is none."""
+def _put_aside(folder: Path, files: Mapping[str, Any], page: str) -> dict[str, Path]:
+    """Other names for the result of something else that a folder holds, and for its page."""
     found, path = files.get(RESULT), folder / RESULT
     if not isinstance(found, Mapping) or not path.is_file():
-        return None
+        return {}
     try:
         before = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         before = None
     kinds = [one.get("kind") if isinstance(one, Mapping) else None for one in (before, found)]
     if kinds[0] == kinds[1]:
-        return None
-    free = (folder / f"result-before{'' if k == 1 else f'-{k}'}.json" for k in count(1))
-    other = next(one for one in free if not one.exists())
-    path.rename(other)
-    return other
+        return {}
+    names = [Path(name) for name in (RESULT, page) if (folder / name).is_file()]
+    for k in count(1):
+        ending = "-before" if k == 1 else f"-before-{k}"
+        others = [folder / f"{name.stem}{ending}{name.suffix}" for name in names]
+        if not any(other.exists() for other in others):
+            break
+    for name, other in zip(names, others, strict=True):
+        (folder / name).rename(other)
+    return {name.name: other for name, other in zip(names, others, strict=True)}
 
 
 def _written(folder: Path, names: Sequence[str], page: str) -> str:

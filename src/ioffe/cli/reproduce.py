@@ -58,10 +58,13 @@ def print_tables(found: Sequence[Reproduction]) -> None:
     for one in found:
         print_text((f"\n{one.source.tag}  {one.source.name}\n", "bold"), one.source.citation)
         print_table("", HEADS, [_cells(row) for row in one.compared], (2, 3, 4), lines=False, wrapped=WRAPPED)
+        reasons: dict[tuple[Verdict, str], list[str]] = {}
         for row in one.compared:
-            if row.verdict in (Verdict.NOT_REPRODUCED, Verdict.NOT_YET):
-                reason = row.published.not_yet or row.published.why
-                print_text((f"{row.published.key}: ", COLOUR[row.verdict]), reason)
+            reason = row.published.not_yet or row.published.why
+            if reason and row.verdict is not Verdict.REPRODUCED:
+                reasons.setdefault((row.verdict, reason), []).append(row.published.key)
+        for (verdict, reason), keys in reasons.items():
+            print_text((f"{', '.join(keys)} ({verdict.value}): ", COLOUR[verdict]), reason)
     print_text()
     rows = [[f"{one.source.tag} {one.source.name}", *map(str, one.counts.values())] for one in found]
     total = [str(sum(one.counts[name] for one in found)) for name in found[0].counts]

@@ -17,6 +17,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from glob import escape
+from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
@@ -30,6 +31,8 @@ from ioffe.base.schema import read_json
 from ioffe.solve.ranges import Row
 
 HEADER, MATERIALS, CHUNKS, RANGES, LOCK = "run.json", "materials.json", "chunks", "ranges", "lock"
+MARKS: Final = "marks"
+"""Folder of what says of a CSV file of which run and chunk it is; a Parquet file says that itself."""
 FORMAT: Final = 1
 PARQUET, CSV = "parquet", "csv"
 SET_UP: Final = {"threads": 1, "preserve_insertion_order": True}
@@ -146,6 +149,9 @@ class RunFolder:
             else:
                 rows = zip(*(values.tolist() for values in typed.values()), strict=True)
                 write_csv(self.file(k), list(typed), rows, flush=True)
+                self._beside(k).parent.mkdir(exist_ok=True)
+                mark = self._mark(k, self.file(k).read_bytes())
+                write_aside(self._beside(k), lambda aside: aside.write_text(mark), flush=True)
         except InputError as error:
             reason = error.faults[0].advice or error.faults[0].expected
             raise SweepStopped(self._stopped(k, reason)) from None
@@ -154,9 +160,13 @@ class RunFolder:
         except _duckdb_errors() as error:
             raise SweepStopped(self._stopped(k, _reason(str(error)))) from None
 
-    def _mark(self, k: int) -> str:
-        """What a Parquet file says of the run and the chunk that it is of."""
-        return f"{self.header.get('hash', '')} {k}"
+    def _mark(self, k: int, text: bytes = b"") -> str:
+        """Of which run and which chunk a file is: inside of Parquet, beside CSV with the hash of its text."""
+        return " ".join([self.header.get("hash", ""), str(k), *([sha256(text).hexdigest()] if text else [])])
+
+    def _beside(self, k: int) -> Path:
+        """The mark of a chunk that is stored as CSV."""
+        return self.path / MARKS / f"{k:06d}.txt"
 
     def _stopped(self, k: int, reason: str) -> str:
         what = f"{self.file(k)}: this chunk cannot be written: {reason}"
@@ -190,8 +200,8 @@ class RunFolder:
         if not path.is_file():
             return False
         if self.header["storage"] == CSV:
-            text = path.read_bytes()
-            return text.count(b"\n") == stop - start + 1 and text.endswith(b"\n")
+            mark = self._beside(k).read_text() if self._beside(k).is_file() else ""
+            return mark == self._mark(k, path.read_bytes())
         with suppress(*_duckdb_errors()):
             rows = "SELECT num_rows FROM parquet_file_metadata($1)"
             marks = "SELECT value FROM parquet_kv_metadata($1) WHERE key = 'chunk'"
