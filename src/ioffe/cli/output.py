@@ -171,14 +171,12 @@ def _put_aside(folder: Path, files: Mapping[str, Any], page: str) -> dict[str, P
     if kinds[0] == kinds[1]:
         return {}
     names = [Path(name) for name in (RESULT, page) if (folder / name).is_file()]
-    for k in count(1):
-        ending = "-before" if k == 1 else f"-before-{k}"
-        others = [folder / f"{name.stem}{ending}{name.suffix}" for name in names]
-        if not any(other.exists() for other in others):
-            break
-    for name, other in zip(names, others, strict=True):
+    endings = ("-before" if k == 1 else f"-before-{k}" for k in count(1))
+    every = ({one.name: folder / f"{one.stem}{end}{one.suffix}" for one in names} for end in endings)
+    others = next(found for found in every if not any(other.exists() for other in found.values()))
+    for name, other in others.items():
         (folder / name).rename(other)
-    return {name.name: other for name, other in zip(names, others, strict=True)}
+    return others
 
 
 def _written(folder: Path, names: Sequence[str], page: str) -> str:

@@ -162,11 +162,9 @@ def _why_not(device: Leg | Module | Cascade, path: str) -> str:
     match = _STAGE.match(path)
     before, (head, _, last) = (match[1] or "", match[2].rpartition(".")) if match else ("", ("", "", ""))
     module = dict(named_stages(device)).get(before)
-    if (
-        isinstance(module, Module)
-        and head == "layout"
-        and last in {f.name for f in dataclasses.fields(Layout)}
-    ):
+    if not isinstance(module, Module):
+        return ""
+    if head == "layout" and last in {f.name for f in dataclasses.fields(Layout)}:
         if last == "gap":
             return f"the device states no gap: {before}fill_factor varies in its place"
         if last == "row_gap":
@@ -320,11 +318,11 @@ def _put(target: Any, index: tuple[int, ...], changed: Callable[[Any], Any]) -> 
 
 def _numbers(part: Any, prefix: str = "") -> Iterable[tuple[str, float]]:
     """Declared numbers of a device or part and of those below it; a single segment counts as the leg."""
-    own = part.varying if isinstance(part, Part) else declared(type(part))
+    own: Iterable[str] = part.varying if isinstance(part, Part) else declared(type(part))
     for f in dataclasses.fields(part):
         value, path = getattr(part, f.name), f"{prefix}{f.name}"
         if f.name in own:
-            if not (f.name == "fill_factor" and part.gap_decides):
+            if not (isinstance(part, Module) and f.name == "fill_factor" and part.gap_decides):
                 yield path, value
         elif isinstance(value, Leg | Part):
             yield from _numbers(value, f"{path}.")
