@@ -208,7 +208,8 @@ class Layout(Part):
         grids = np.array([self.grid(2 * int(count)) for count in counts])
         columns, rows = np.moveaxis(grids[which.reshape(np.shape(couples))], -1, 0)
         (width, depth), row_gap = _site(p, n), self.gap if self.row_gap is None else self.row_gap
-        return (columns * (width + self.gap) * rows * (depth + row_gap))[()]
+        found = np.asarray(columns * (width + self.gap) * rows * (depth + row_gap))
+        return found if found.ndim else found.item()
 
 
 @dataclass(frozen=True, eq=False)
@@ -297,7 +298,7 @@ def plan_of(module: Module) -> LegPlan:
         faults.add(
             "layout.rows" if layout.rows else "layout.columns", layout.rows or layout.columns, expected
         )
-    width, depth = _site(module.p, module.n)
+    width, depth = (float(side) for side in _site(module.p, module.n))
     gap, row_gap = _gaps(module, layout, columns, rows)
     if min(gap, row_gap) < -TOUCH:
         most = count * (module.p.area + module.n.area) / 2 / (columns * width * rows * depth)
@@ -350,7 +351,7 @@ def _gaps(module: Module, layout: Layout, columns: int, rows: int) -> Sides:
     With C columns, R rows and legs w by d, A = C (w + g) R (d + g), so that
     2 g = sqrt((w - d)^2 + 4 A/(C R)) - w - d.
     """
-    width, depth = _site(module.p, module.n)
+    width, depth = (float(side) for side in _site(module.p, module.n))
     if layout.gap is not None:
         return layout.gap, layout.gap if layout.row_gap is None else layout.row_gap
     share = module.footprint / (columns * rows)
