@@ -13,7 +13,7 @@ def test_a_table_with_reasons_and_counts(capsys):
     text = capsys.readouterr().out
     for word in ("quantity", "published", "deviation", "class", "verdict", "Table S4", "not reproduced"):
         assert word in text
-    assert "bulk_modulus (not yet): " in text
+    assert "bulk_modulus (not reproduced): " in text
     assert re.search(r"S4 Pan +29 ", text)
     assert "predictions by verdict" in text
     assert "\\n" not in text  # cells of two lines
