@@ -85,6 +85,8 @@ def test_negative_hall_numbers_of_electrons_agree(tmp_path):
         ),
         ("Sebeck (uV/K)", '(did you mean "seebeck"?)'),
         ("s_h (mm)", ""),
+        ("T2 (K)", '(one of several; --map "T1=T" and the like'),
+        ("R (ohm)", "(a resistance; the resistivity is that times cross-section over length)"),
         ("S 95% CI (uV/K)", "(an interval of confidence, which is wider than a standard deviation"),
         ("rel. density (%)", "(a part of the full density; --density states the density)"),
     ],
@@ -163,3 +165,14 @@ def test_a_total_without_an_underscore_is_the_total(tmp_path):
 def test_a_name_behind_the_name_of_the_instrument(tmp_path):
     head = "ZEM-3\tSample name\tA-1\nT (K)\tS (uV/K)\tsigma (S/cm)\n"
     assert readers.samples(write(tmp_path, "a.txt", f"{head}300\t150\t1000\n"))[0].name == "A-1"
+
+
+@pytest.mark.parametrize(("key", "name"), [("7", "PbTe"), ("A-7", "A-7")])
+def test_a_composition_beside_the_names_of_samples_is_listed_and_named(tmp_path, key, name):
+    head = "id,composition,T (K),S (uV/K),sigma (S/cm),kappa (W/mK)"
+    path = write(tmp_path, "a.csv", f"{head}\n{key},PbTe,300,150,1000,1.5\n{key},PbTe,400,160,900,1.4\n")
+    (listed,) = readers.samples(path, where=readers.Selection(formula="TePb"))
+    assert (listed.key, listed.name) == (key, "PbTe")
+    found = readers.read_one(path, sample=key)
+    assert found.name == name
+    assert name == "PbTe" or "Composition PbTe." in found.provenance.reading

@@ -18,6 +18,7 @@ from ioffe.material.fields import FIELD_OF, Provenance
 from ioffe.material.material import Material
 from ioffe.material.readers.calculated import Lattice
 from ioffe.material.readers.columns.headers import advice_for, unused
+from ioffe.material.readers.columns.words import word_of
 from ioffe.material.readers.flash import (
     is_reference,
     made_conductivity,
@@ -54,6 +55,8 @@ NAME_WORDS: Final = (
 )
 
 
+FORMULA: Final = ("composition", "formula", "compound", "chemical_formula", "material")
+"""Columns of what samples are made of."""
 ALONE: Final = "density and heat capacity are needed beside it"
 """Said of a diffusivity that makes no thermal conductivity."""
 
@@ -141,7 +144,21 @@ class PlainSample:
                 or stem
             )
         material = grid.remarks.get("material", "")
+        if self.key.isdigit() and self.composition:
+            return self.composition
         return self.stated or grid.label or grid.sheet or ("" if is_reference(material) else material) or stem
+
+    @property
+    def composition(self) -> str:
+        """What a column beside that of the names says of what the sample is made; empty without one."""
+        rows = self.table.positions.get(self.key, ()) if self.key else ()
+        for column in self.table.columns:
+            if column.quantity == "sample" and word_of(column.header) in FORMULA:
+                texts = {self.table.rows[k].text(column.index) for k in rows}
+                text = texts.pop() if len(texts) == 1 else ""
+                if text and text not in self.key:
+                    return text
+        return ""
 
     @property
     def identifier(self) -> str:
@@ -171,7 +188,8 @@ class PlainSample:
         if "thermal_diffusivity" in known:
             with_kappa = dict.fromkeys([*known, "thermal_conductivity"])
             needs = missing(with_kappa) if self._density()[0] and self._has_capacity(known) else needs
-        return Sample(self.identifier, self.name, self._doi(), known, tuple(needs))
+        name = self.composition or self.name
+        return Sample(self.identifier, name, self._doi(), known, tuple(needs))
 
     def material(
         self,
@@ -242,6 +260,9 @@ class PlainSample:
             mine += [*part.table.left_out, *part.table.empty, *part.poor]
             mine += [text for owner, text in self.spare_constants if owner is part]
             notes += [f"{where}{note}" for note in part.table.notes]
+            notes += (
+                [f"{where}composition {part.composition}"] if part.composition not in ("", self.name) else []
+            )
         rest = left_out.setdefault("", [])
         density, origin_of_density = self._density()
         constants = (density, origin_of_density), self._capacity(), self.options.heat_capacity is not None
