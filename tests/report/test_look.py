@@ -5,8 +5,11 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 import pytest
+from matplotlib.text import Text
 
 from ioffe.base.plotting import look
 from ioffe.measure import line_scan, read_scans
@@ -160,6 +163,14 @@ def test_pictures_look_as_they_did(pictures, name):
     mean, largest = difference(pictures[name], GRIDS[name])
     assert mean < NEAR
     assert largest < FAR
+
+
+def test_contour_lines_are_named_beside_the_names_of_areas(pictures):
+    ax = pictures["safe map"].axes[0]
+    pictures["safe map"].canvas.draw()
+    words = [Text.get_window_extent(one) for one in ax.texts]  # without the lines of annotations
+    assert sum("%" in one.get_text() for one in ax.texts) >= 2
+    assert not any(a.overlaps(b) for a, b in combinations(words, 2))
 
 
 def test_another_picture_is_told_apart(generator, pictures):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -115,13 +115,25 @@ def map_figure(region: SafeRegion) -> Figure:
             eta = 100.0 * region.efficiency[:, drawn]
             levels = [x for x in MaxNLocator(6).tick_values(0.0, np.nanmax(eta)) if x > 0.0]
             lines = ax.contour(T, J[drawn], eta.T, levels=levels, colors="#777777", linewidths=0.6)
-            ax.clabel(lines, fmt="%g %%", fontsize=6)
+            at = [point for level in levels for point in _beside_level(T, J[drawn], eta, level)]
+            ax.clabel(lines, fmt="%g %%", fontsize=6, manual=at)
         _name_areas(ax, T, (low * 1.2, high / 1.2), known, forbidden)
         ax.set(yscale="log", ylim=(low, high), ylabel=J_LABEL, xlabel=T_LABEL)
         ax.set_xlim((T[0], T[-1]) if len(T) > 1 else (T[0] - 10, T[0] + 10))
         ax.set_title(_title(region), loc="left")
         figure.legend(loc="outside lower center", ncols=2)
     return figure
+
+
+def _beside_level(T: Any, J: Any, eta: Any, level: float) -> Iterator[tuple[float, float]]:
+    """Where a contour line is named: as the efficiency rises with the current, between the names of areas."""
+    first = float(np.interp(level, np.nanmax(eta, axis=1), T))
+    if T[-1] - first > 0.1 * (T[-1] - T[0]):
+        x = 0.5 * (first + T[-1])
+        rising = np.array([np.interp(x, T, column) for column in eta.T])
+        peak = int(np.nanargmax(rising)) + 1
+        if rising[0] < level:
+            yield x, float(np.interp(level, rising[:peak], J[:peak]))
 
 
 def _fill(ax: Axes, T: Any, low: Any, high: Any, known: Any, colour: str) -> None:
