@@ -49,6 +49,7 @@ def test_densities_of_a_table_go_to_their_samples(tmp_path, layout):
         "density = 7.5 g/cm3\n",
         "Density (g/cc),7.5\nThickness (mm),1.2\n",
         "Archimedes density: 7.5 g/cm3\n",
+        "# d = 7.5 g/cm3\n# d_sample = 12 mm\n",
         "property,value,unit\nthickness,1.2,mm\ndensity,7.5,g/cm3\n",
         "density (g/cm3),cp (J/gK)\n7.5,0.2\n",
         "Sample: f\ndensity (g/cm3): 7.5\n",
@@ -114,3 +115,14 @@ def test_what_is_typed_in_place_of_a_column_says_what_it_replaces(tmp_path):
     assert found.density == 5000.0
     assert "(as given, in place of 7.8 g/cm3, column of f0.csv)" in found.provenance.reading
     assert "Cp as given, in place of that of the file" in found.provenance.reading
+
+
+@pytest.mark.parametrize(
+    "above", ["# d = 7.5 g/cm3", "# rho: 7.5 g/cm3", "Density 7.5 g/cm3, thickness 2 mm"]
+)
+def test_densities_above_a_table_go_by_their_unit(tmp_path, above):
+    head = f"{above}\nT (K),S (uV/K),sigma (S/cm),D (mm2/s),Cp (J/gK)"
+    found: Any = readers.read_one(
+        write(tmp_path, "a.csv", f"{head}\n300,150,1000,1,0.2\n400,160,900,1,0.2\n")
+    )
+    assert found.thermal_conductivity(300.0) == pytest.approx(1.5)

@@ -176,3 +176,17 @@ def test_a_composition_beside_the_names_of_samples_is_listed_and_named(tmp_path,
     found = readers.read_one(path, sample=key)
     assert found.name == name
     assert name == "PbTe" or "Composition PbTe." in found.provenance.reading
+
+
+def test_what_is_hidden_in_a_sheet_is_said_and_its_first_title_names_a_block(tmp_path):
+    openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is an optional extra")
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    table = [line.split(",") for line in WHOLE.format("batch", 1, 1).splitlines()]
+    for row in (["PbTe-1"], *table, [], ["PbTe-2"], *table):
+        sheet.append(row)
+    sheet.column_dimensions["E"].hidden = sheet.row_dimensions[4].hidden = True
+    book.save(tmp_path / "a.xlsx")
+    seen = readers.look(tmp_path / "a.xlsx")
+    assert list(dict.fromkeys(row[0] for row in seen.rows)) == ["PbTe-1", "PbTe-2"]
+    assert "sheet Sheet is read with 1 hidden column and 1 hidden row" in seen.notes

@@ -17,7 +17,7 @@ from ioffe.transport.phonons.heat_capacity import flash_conductivity
 
 _OF_SAMPLE: Final = r"(?:ref_|(?:sample|bulk|mass|measured|archimedes|geometric(?:al)?|hydrostatic) )?"
 _DENSITY: Final = re.compile(
-    rf"(?i)(?P<name>{_OF_SAMPLE}(?:density|dichte|probendichte|densité|密度)"
+    rf"(?i)(?P<name>{_OF_SAMPLE}(?:density|dichte|probendichte|densité|密度|d|rho|ρ)"
     r"(?: at rt| ?\((?:rt|\d+ ?°?C)\))?)\s*/?\s*"
     r"[(\[]?(?P<unit>[^)\]]*)[)\]]?"
 )
@@ -134,9 +134,10 @@ def stated_constants(remarks: Mapping[str, str]) -> dict[str, str]:
         if not (is_size or _NUMBER.fullmatch(text.strip())) or _NO_CONSTANT.fullmatch(key):
             continue
         match = _CONSTANT.match(key)
-        word = key if match is None else "density" if match["density"] else "heat_capacity"
-        known = match is None or _stated({key: text}, *_OF[word])
-        found[word] = f"{key} = {text}{'' if known else ' (it has no unit that is known)'}"
+        known = next((word for word, of in _OF.items() if _stated({key: text}, *of)), "")
+        named = "" if match is None else "density" if match["density"] else "heat_capacity"
+        lacks = " (it has no unit that is known)" if named and not known else ""
+        found[known or named or key] = f"{key} = {text}{lacks}"
     return found
 
 

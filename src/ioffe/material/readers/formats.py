@@ -165,7 +165,7 @@ def _sheets(
     from ioffe.material.readers.layout.workbook import excel_grids, sheets_of
 
     sheets = sheets_of(path)
-    pairs = sheets_of_pairs(path, *sheets) if tematdb.READER in readers else []
+    pairs = sheets_of_pairs(path, sheets.shown, sheets.hidden) if tematdb.READER in readers else []
     expected = readers[-1].expectation
     return pairs or excel_grids(
         path, detect, expected, renamed=renamed, sheets=sheets, otherwise=constant_grids

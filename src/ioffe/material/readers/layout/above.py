@@ -18,6 +18,10 @@ QUALIFIED: Final = re.compile(r"(?i)name|id|no\b|名")
 LISTED: Final = 3
 """Lines of text above a table that are named."""
 KEYS: Final = re.compile(r"^[#%\s]*([^\W\d_][\w ./()\[\]^°·²³µμ-]*?)\s*[:=]\s*(.+)$")
+SPOKEN: Final = re.compile(
+    r"(?i)#?\s*(density|dichte|densité|c_?p|specific heat|heat capacity)\s+(\d[\d.,]*\s*[A-Za-z].*)"
+)
+"""Constants without a mark behind their name."""
 NAMED: Final = re.compile(
     r"(?i)#?\s*(?:sample|specimen|probe|probenname|échantillon|echantillon|試料名?|样品名?称?)[ _]?"
     r"(?:name|id|no\.?)?\s*[:=：]?"
@@ -89,7 +93,7 @@ def remarks_of(lines: Sequence[str], delimiter: str) -> dict[str, str]:
     for line in lines:
         parts = line.split(delimiter.strip() or "\t")
         for cell in parts[:2] if parts[0].strip() == "INFO" else parts:  # there the key is behind
-            match = KEYS.match(cell.strip())
+            match = KEYS.match(cell.strip()) or SPOKEN.fullmatch(cell.strip())
             key, value = (remark_key(match[1]), match[2].strip().strip('"')) if match else ("", "")
             if value and value.casefold() != key:  # what a program writes where nobody has filled it in
                 found.setdefault(key, value)

@@ -274,7 +274,7 @@ def grids_of(
         For more than `TABLE_LIMIT` blocks.
     """
     blocks: list[_TableBlock] = []
-    pending = label
+    pending = label or (_title(above[-1].texts) if above else "")
     for row in rows:
         if blocks and isinstance(row.cell(0), float):
             blocks[-1].rows.append(row)  # of a sheet, and no header; quick, for thousands of rows

@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from ioffe.base.errors import InputError
 from ioffe.material.readers.columns.headers import EXPECTED, recognised
@@ -44,7 +44,7 @@ def excel_grids(
     expected: str = f"no row with column headers was found; expected is {EXPECTED}",
     words: Vocabulary = MATERIAL,
     renamed: Renamed = list,
-    sheets: tuple[dict[str, list[CellRow]], list[str]] | None = None,
+    sheets: SheetRows | None = None,
     otherwise: Callable[..., list[CellGrid]] | None = None,
 ) -> list[CellGrid]:
     """Tables of a workbook: of every sheet with a header row, the cells below it.
@@ -61,7 +61,7 @@ def excel_grids(
         What headers may mean.
     renamed : callable
         Headers in the words that a user has given for them.
-    sheets : tuple, optional
+    sheets : SheetRows, optional
         What `sheets_of` has found.
     otherwise : callable, optional
         What makes other tables of the rows of a sheet without a header; they stand behind all others.
@@ -76,7 +76,7 @@ def excel_grids(
     InputError
         If openpyxl is missing, the file is no workbook, is damaged, too large or has no header row.
     """
-    of_sheets, hidden = sheets or sheets_of(path)
+    of_sheets, hidden, notes = sheets or sheets_of(path)
     found: list[list[CellGrid]] = []
     others: list[CellGrid] = []
     unused = [f"sheet {title} ({HIDDEN})" for title in hidden]
@@ -101,7 +101,8 @@ def excel_grids(
         remarks = remarks_of_rows(rows[:start])
         labels = {grid.label for grid in grids}
         idle = [f"sheet {title}: {text}" for text in texts_above(rows[:start], "row", labels, remarks)]
-        found.append([replace(grid, remarks=remarks, unused=(*idle, *grid.unused)) for grid in grids])
+        grids = [replace(grid, remarks=remarks, unused=(*idle, *grid.unused)) for grid in grids]
+        found.append([replace(g, note=", ".join(filter(None, (g.note, notes.get(title))))) for g in grids])
     if not found and not others:
         first = next((rows[0] for rows in of_sheets.values() if rows), CellRow(1, ()))
         advice = f"not used: {', '.join(unused)}" if hidden else ""
@@ -142,7 +143,15 @@ def _unread(title: str, rows: Sequence[CellRow]) -> str:
     return f"sheet {title} ({count} {NUMBERS}" if count > 3 else f"sheet {title}"
 
 
-def sheets_of(path: Path) -> tuple[dict[str, list[CellRow]], list[str]]:
+class SheetRows(NamedTuple):
+    """Rows of the sheets of a workbook that are shown, names of the others, and what is hidden in those."""
+
+    shown: dict[str, list[CellRow]]
+    hidden: list[str]
+    notes: dict[str, str]
+
+
+def sheets_of(path: Path) -> SheetRows:
     """Rows of every sheet that is shown, and the names of those that are hidden: what is rejected or old.
 
     A workbook is a zip of XML files: anything may be wrong with a damaged one.
@@ -154,7 +163,7 @@ def sheets_of(path: Path) -> tuple[dict[str, list[CellRow]], list[str]]:
 
     Returns
     -------
-    (dict of str to list of CellRow, list of str)
+    SheetRows
 
     Raises
     ------
@@ -175,7 +184,8 @@ def sheets_of(path: Path) -> tuple[dict[str, list[CellRow]], list[str]]:
         try:
             shown = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
             hidden = [sheet.title for sheet in workbook.worksheets if sheet.sheet_state != "visible"]
-            return {sheet.title: _rows(path, sheet) for sheet in shown}, hidden
+            notes = {sheet.title: _hidden_in(sheet) for sheet in shown}
+            return SheetRows({sheet.title: _rows(path, sheet) for sheet in shown}, hidden, notes)
         finally:
             workbook.close()
     except (InputError, MemoryError):
@@ -185,6 +195,19 @@ def sheets_of(path: Path) -> tuple[dict[str, list[CellRow]], list[str]]:
         raise refuse(
             path, f"this is no Excel workbook, or a damaged one ({words})", "save it again as .xlsx"
         ) from None
+
+
+def _hidden_in(sheet: Any) -> str:
+    """What of a sheet is hidden, such as rows that a filter leaves out; it is read all the same."""
+    with sheet._get_source() as source:  # openpyxl tells it of a sheet only that it has read whole
+        text = source.read()
+    head = text[: max(text.find(b"<sheetData"), 0)]
+    count = {
+        "column": len(re.findall(rb'<col [^>]*hidden="(?:1|true)"', head)),
+        "row": len(re.findall(rb'<row [^>]*hidden="(?:1|true)"', text)),
+    }
+    told = [f"{n} hidden {word}{'s' if n > 1 else ''}" for word, n in count.items() if n]
+    return f"sheet {sheet.title} is read with {' and '.join(told)}" if told else ""
 
 
 def _check_size(path: Path, data: bytes) -> None:
