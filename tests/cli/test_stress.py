@@ -36,7 +36,8 @@ def test_it_prints_and_writes_everything(tmp_path, capsys, monkeypatch):
         "free of stress at 456.1 K",
         "p leg, generic",
         "leg 1 hot",
-        "estimated error",
+        "estimated error up to",
+        " MPa ± ",
         "remembered",
         "T_hot 390 K",
         "40 MPa of samples of 10 mm3",
@@ -59,6 +60,13 @@ def test_it_prints_and_writes_everything(tmp_path, capsys, monkeypatch):
 def test_what_is_wrong_is_said(tmp_path, capsys):
     assert entry(["stress", str(ROOT / "examples" / "segmented-leg.toml")]) == 2
     assert "a module is expected" in capsys.readouterr().err
+    for option, value, words in (
+        ("--distance", "5 mm", '--distance = "5 mm": less than the narrowest leg of 1.4 mm'),
+        ("--pressure", "-5 MPa", '--pressure = "-5 MPa": a pressure from 0 on'),
+        ("--current", "500 A", '--current = "500 A": an operating point with a solution is expected'),
+    ):
+        assert entry(["stress", str(DEVICE), option, value, "--out", str(tmp_path / "out")]) == 2
+        assert words in capsys.readouterr().err
     table = Path(tmp_path / "elastic.toml")
     row = '[[material]]\nname = "Cu"\nstrength = "3 MPa"\n'
     table.write_text(row + row, encoding="utf-8")

@@ -115,7 +115,12 @@ def stress(
         expected(full_module(module, conditions).solid).tell()
         more: dict[str, Any] = {"strict": strict or None, "force": force, "maxima": False}
         solved = file.solve("full", conditions=conditions, **more)
-        found = solve_stress(solved, elastic=known, brittle=brittle, strict=strict and not force, **numbers)
+        try:
+            found = solve_stress(
+                solved, elastic=known, brittle=brittle, strict=strict and not force, **numbers
+            )
+        except InputError as error:
+            raise InputError(*_of_point(error.faults, current)) from None
     output.show(found.to_dict(), lambda: print_stress(found, file.name), found.warnings)
     tables = found.tables()
     files: dict[str, Any] = {
@@ -133,6 +138,14 @@ def _named(faults: Iterable[Fault], given: Mapping[str, str | None]) -> Iterator
     for fault in faults:
         if given.get(fault.location) is not None:
             fault = replace(fault, location=f"--{fault.location.replace('_', '-')}", file="")
+        yield fault
+
+
+def _of_point(faults: Iterable[Fault], current: str | None) -> Iterator[Fault]:
+    """Faults, that of an operating point without a solution where its current was given."""
+    for fault in faults:
+        if fault.location == "point" and current is not None:
+            fault = replace(fault, location="--current", value=current)
         yield fault
 
 
@@ -157,7 +170,9 @@ def print_stress(found: StressResult, name: str) -> None:
     for part, measures in found.parts.items():
         keys = ("mises_exceeded", "principal_exceeded", "rim_mises", "largest_mises")
         width = format_si(measures["mesh_width"], "length", 2)
-        rows.append((part, *(_shown(measures[key]) for key in keys), width, chance(measures["failing"])))
+        shown = [_shown(measures[key]) for key in keys]
+        shown[0] += f" ± {100.0 * found.errors[part][keys[0]] / measures[keys[0]]:.0f} %"
+        rows.append((part, *shown, width, chance(measures["failing"])))
     title = f"{name} at {found.point_words()}: free of stress at {format_si(found.free, 'temperature')}"
     terminal.print_remarks(found.warnings)
     terminal.print_table(title, PARTS, rows, range(1, 7))
@@ -168,7 +183,8 @@ def print_stress(found: StressResult, name: str) -> None:
     rim = format_si(found.distance, "length")
     terminal.print_table(f"joints, their rims {rim} wide", JOINTS, rows, range(1, 4))
     terminal.print_table("computed with", ("", ""), list(found.inputs()))
-    error = f"estimated error {100.0 * found.error_estimate:.0f} % (difference of two meshes)"
+    share = 100.0 * found.error_estimate
+    error = f"estimated error up to {share:.0f} % (difference of two meshes; ± is that of a part)"
     terminal.print_remarks((), (*found.notes, error))
 
 

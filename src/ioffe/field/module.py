@@ -6,7 +6,6 @@ import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import sqrt
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -21,6 +20,7 @@ from ioffe.device.module import Module
 from ioffe.device.parts import Layer, bridging, stack_parts
 from ioffe.field.electrodes import bridge, terminal
 from ioffe.field.gap import GapPath, gap_path
+from ioffe.field.memory import free_memory
 from ioffe.field.newton import Plates
 from ioffe.field.outer import FaceMap
 from ioffe.field.progress import tell
@@ -334,15 +334,6 @@ def _refuse_size(module: Module, plan: LegPlan, most: float) -> None:
         )
         advice = f"about {needed / 1e9:.1f} GB are needed; solve a part of the module, or fidelity 1d"
         raise InputError(Fault("couples", module.couples, expected, advice))
-
-
-def free_memory() -> float:
-    """Free memory in bytes, caches of files among it; where it is not known that of a small machine."""
-    try:
-        lines = Path("/proc/meminfo").read_text("ascii").splitlines()
-        return 1024.0 * next(float(line.split()[1]) for line in lines if line.startswith("MemAvailable:"))
-    except (OSError, ValueError, StopIteration):
-        return 4e9
 
 
 def conductivities(module: Module, T: dict[str, list[Array]]) -> Array:

@@ -8,6 +8,7 @@ aggregation are pyamg's, the extra `field`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Any, Protocol
 
@@ -18,6 +19,7 @@ from scipy.sparse import linalg
 
 from ioffe.base.errors import Fault, InputError
 from ioffe.field.elements.assembly import Matrix
+from ioffe.field.memory import free_memory
 
 Array = NDArray[np.float64]
 DIRECT = 30_000
@@ -31,6 +33,9 @@ TIME = 13.4, 81_920, 1.35
 which they grow, from 22 528 to 790 000."""
 RESTART, CYCLES = 60, 8
 """Iterations of a cycle of GMRES, and most cycles."""
+SLOW, SHARE = 1e-4, 0.3
+"""What is left of a right-hand side after a cycle of GMRES if multigrid is slow; share of the free memory
+that factors in its place may take."""
 ROUNDING = 16.0 * float(np.finfo(float).eps)
 """What is left by rounding, over the sizes of the terms that make it."""
 SYMMETRIC: dict[str, Any] = {
@@ -69,9 +74,14 @@ def needed(unknowns: int, entries: float, spread: int = 0) -> float:
     38
     """
     if unknowns <= most_direct(spread):
-        size, count, power = FACTORS
-        return size * (unknowns / count) ** power
+        return _factors(unknowns)
     return PER_ENTRY * entries
+
+
+def _factors(unknowns: int) -> float:
+    """Memory in bytes of the factors of so many unknowns."""
+    size, count, power = FACTORS
+    return size * (unknowns / count) ** power
 
 
 def seconds(unknowns: int) -> float:
@@ -159,27 +169,41 @@ class FieldCycle:
 
 
 class BlockMultigrid:
-    """GMRES with a cycle of multigrid for the potentials, one for the temperatures, and the first again."""
+    """GMRES with a solver for the potentials, one for the temperatures, and the first again.
+
+    Solvers of a field are factors while these take less time than cycles of multigrid; and where cycles need
+    too many iterations, as for cells much longer than wide, as far as the memory reaches.
+    """
 
     def __init__(self, matrix: Matrix, potentials: NDArray[np.bool_], corners: Matrix) -> None:
-        self.matrix, V, T = matrix, np.flatnonzero(potentials), np.flatnonzero(~potentials)
+        self.matrix, self.corners = matrix, corners
+        self.V, self.T = V, T = np.flatnonzero(potentials), np.flatnonzero(~potentials)
         # heat conducts by minus the slope of what leaves
         rows = (-matrix).tocsr()
-        TT, VV = rows[T][:, T], rows[V][:, V]
-        TV, VT = rows[T][:, V], rows[V][:, T]
-        heat, current = (
-            FieldCycle((0.5 * (A + A.T)).tocsr(), corners[F][:, F]) for A, F in ((TT, T), (VV, V))
-        )
+        self.TT, self.VV = (0.5 * (A + A.T) for A in (rows[T][:, T], rows[V][:, V]))
+        self.TV, self.VT = rows[T][:, V], rows[V][:, T]
+        self.most = DIRECT
+        self._prepare()
 
-        def cycle(r: Array) -> Array:
+    def _prepare(self) -> None:
+        """Make the solvers of both fields."""
+        heat, current = (self._field(A, F) for A, F in ((self.TT, self.T), (self.VV, self.V)))
+        T, V = self.T, self.V
+
+        def sweep(r: Array) -> Array:
             out = np.empty_like(r)
             v = current(-r[V])
-            out[T] = heat(-r[T] - TV @ v)
-            out[V] = v - current(VT @ out[T])
+            out[T] = heat(-r[T] - self.TV @ v)
+            out[V] = v - current(self.VT @ out[T])
             return out
 
         operator: Any = linalg.LinearOperator
-        self.cycle = operator(matrix.shape, cycle, dtype=float)
+        self.sweep = operator(self.matrix.shape, sweep, dtype=float)
+
+    def _field(self, matrix: Any, unknowns: NDArray[np.intp]) -> Callable[[Array], Array]:
+        if len(unknowns) <= self.most:
+            return linalg.splu(matrix.tocsc(), **SYMMETRIC).solve
+        return FieldCycle(matrix.tocsr(), self.corners[unknowns][:, unknowns])
 
     def __call__(self, b: Array, tolerance: float) -> Array:
         """The solution.
@@ -189,13 +213,18 @@ class BlockMultigrid:
         RuntimeError
             If it is not found.
         """
-        x, r, wanted = np.zeros_like(b), b, tolerance * float(np.linalg.norm(b))
+        x, r, size = np.zeros_like(b), b, float(np.linalg.norm(b))
+        wanted = tolerance * size
         for _ in range(CYCLES):
             options: dict[str, Any] = {"rtol": 0.0, "atol": wanted, "restart": RESTART, "maxiter": 1}
-            x += linalg.gmres(self.matrix, r, M=self.cycle, **options)[0]
+            x += linalg.gmres(self.matrix, r, M=self.sweep, **options)[0]
             r = b - self.matrix @ x
             left = float(np.linalg.norm(r))
             # stiff conductors beside soft ones: what is left may be rounding, which no cycle takes away
             if left <= wanted or left <= ROUNDING * float(np.linalg.norm(abs(self.matrix) @ np.abs(x))):
                 return x
-        raise RuntimeError("GMRES did not converge")
+            largest = max(len(self.T), len(self.V))
+            if largest > self.most and left > SLOW * size and _factors(largest) < SHARE * free_memory():
+                self.most = largest
+                self._prepare()
+        raise RuntimeError("GMRES did not converge: parts may be too thin beside others for finite elements")

@@ -21,13 +21,13 @@ from ioffe.field.elements.ports import LegPorts
 from ioffe.field.elements.shapes import NODES
 from ioffe.field.elements.solids import OuterFace, SolidModule, check, solids_of
 from ioffe.field.elements.unknowns import ModuleSystem, module_system
+from ioffe.field.memory import free_memory
 from ioffe.field.module import (
     SHARE_OF_MEMORY,
     check_face,
     check_stacks,
     face_maps,
     film_of,
-    free_memory,
 )
 from ioffe.field.progress import Expected, tell
 from ioffe.field.solve import FieldPoint, FieldSolution, WholeModuleTask

@@ -38,7 +38,7 @@ class StressConditions(Part):
     """
 
     free: Number = number(
-        "temperature", "At which all parts are free of stress.", 293.15, plausible=(0.0, 3000.0)
+        "temperature", "At which all parts are free of stress.", 293.15, plausible=(0.0, 1500.0)
     )
     pressure: Number = number(
         "pressure", "By which both outer faces are pressed together.", 0.0, plausible=(0.0, 1e9)
@@ -52,7 +52,7 @@ class StressConditions(Part):
     def _read(self, faults: Faults) -> None:
         super()._read(faults)
         if isinstance(self.pressure, float) and self.pressure < 0.0:
-            faults.add("pressure", self.pressure, "a pressure from 0 on is expected")
+            faults.add("pressure", format_si(self.pressure, "pressure"), "a pressure from 0 on is expected")
 
     def words(self) -> dict[str, str]:
         """How the module is held, in words."""
@@ -88,6 +88,9 @@ def doubts(
     if loads.free < ICE:
         yield InputDoubt("free", loads.free, f"{loads.free:g} K: degC?")
     for name, material in given.items():
+        if (melts := material.melting_temperature) and loads.free > melts:
+            text = f"{format_si(loads.free, 'temperature')}, above {format_si(melts, 'temperature')}"
+            yield InputDoubt("free", loads.free, f"{text}, at which {name} melts")
         for key in ELASTIC:
             yield from _judged(f'"{name}".{key}', _field(key, key), getattr(material, key))
     for name, one in brittle.items():

@@ -19,7 +19,8 @@ from ioffe.field.elements.shapes import VALUES
 from ioffe.field.elements.solids import SolidModule
 from ioffe.field.elements.task import FullPoint, cells_of
 from ioffe.field.elements.unknowns import ModuleSystem
-from ioffe.field.module import SHARE_OF_MEMORY, free_memory
+from ioffe.field.memory import free_memory
+from ioffe.field.module import SHARE_OF_MEMORY
 from ioffe.field.progress import Expected, tell
 from ioffe.field.stress.conditions import StressConditions, doubts
 from ioffe.field.stress.data import (
@@ -254,6 +255,9 @@ def checked(
     loads = StressConditions()
     with faults.collect():
         loads = StressConditions(**numbers)
+    if loads.distance is not None and loads.distance >= narrowest:
+        expected = f"less than the narrowest leg of {format_si(narrowest, 'length')} is expected"
+        faults.add("distance", format_si(loads.distance, "length"), expected)
     if own := {m.name: m for m in materials}:
         with faults.collect():
             known = with_elastic_data(own.values(), elastic)
