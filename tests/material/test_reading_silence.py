@@ -15,6 +15,11 @@ NOT_USED = {
         "Cp (J/mol K) (a heat capacity has a unit such",
     ),
     "no unit": (WHOLE.format("density", 7, 7), "density (a density has a unit such as g/cm3)"),
+    "number of runs": (WHOLE.format("N", 3, 3), "N (a carrier density has a unit such as cm^-3)"),
+    "scatter of a ZEM": (
+        WHOLE.format("Sigma by Resistivity,Sigma by Seebeck", "1e-9,1e-7", "1e-9,1e-7"),
+        "Sigma by Seebeck (the scatter about a straight line, no property)",
+    ),
     "diffusivity": (WHOLE.format("D (mm2/s)", 1, 1), "D (mm2/s) (kappa is given)"),
     "relative density": (
         WHOLE.format("rel. density (%)", 97, 97),
@@ -190,3 +195,17 @@ def test_what_is_hidden_in_a_sheet_is_said_and_its_first_title_names_a_block(tmp
     seen = readers.look(tmp_path / "a.xlsx")
     assert list(dict.fromkeys(row[0] for row in seen.rows)) == ["PbTe-1", "PbTe-2"]
     assert "sheet Sheet is read with 1 hidden column and 1 hidden row" in seen.notes
+
+
+def test_one_letter_alone_does_not_hide_an_eastern_encoding(tmp_path):
+    head = "温度(℃),塞贝克系数(μV/K),电导率(S/cm),热导率(W/m·K),样品"
+    text = f"{head}\n26.85,150,1000,1.5,1号\n126.85,160,900,1.4,1号\n"
+    assert readers.read_one(write(tmp_path, "a.csv", text, "gbk")).name == "1号"
+
+
+def test_german_abbreviations_and_a_line_of_the_separator(tmp_path):
+    head = "sep=;\nT/°C;S/µV·K^-1;el. Leitf./S·cm^-1;Wärmeleitf./W·m^-1·K^-1"
+    path = write(tmp_path, "a.csv", f"{head}\n26,85;150;1000;1,5\n126,85;160;900;1,4\n", "cp1252")
+    found: Any = readers.read_one(path)
+    assert found.thermal_conductivity(300.0) == pytest.approx(1.5)
+    assert not found.provenance.not_used

@@ -281,7 +281,8 @@ def _is_eastern(text: str) -> bool:
     narrow = sum("\uff61" <= letter <= "\uff9f" or "\ue000" <= letter <= "\uf8ff" for letter in "".join(runs))
     if 2 * narrow > sum(map(len, runs)):  # what GBK looks like as Shift-JIS
         return False
-    return bool(runs) and all(len(run) > 1 or run in EASTERN_SIGNS for run in runs)
+    lone = {run for run in runs if len(run) == 1 and run not in EASTERN_SIGNS}
+    return bool(runs) and 4 * len(lone) <= sum(len(run) for run in set(runs) if len(run) > 1)
 
 
 SLASHES = {0x2044: "/", 0x2215: "/", 0x29F8: "/"}

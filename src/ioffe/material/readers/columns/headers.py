@@ -226,16 +226,18 @@ def understand(
     return [replace(c, temperature=first if c.temperature < 0 else c.temperature) for c in found]
 
 
-OF_FLASH: Final = ("heat_capacity", "density", "thermal_diffusivity", "thermal_expansion")
-"""What kappa is made of, or nothing is."""
+OF_FLASH: Final = ("heat_capacity", "density", "thermal_diffusivity")
+"""What kappa is made of."""
+BESIDE: Final = (*OF_FLASH, "thermal_expansion", "hall_carrier_density", "hall_coefficient")
+"""What a table of S, conductivity and kappa may have without needing it."""
 
 
 def _not_needed(columns: Sequence[HeaderColumn]) -> set[int]:
     """Columns with a fault in their header that nothing is made of: kappa is there, or no D."""
     right = {c.quantity for c in columns if c.is_valid and not c.is_std and c.is_number} - {"temperature"}
-    if not right or ("thermal_conductivity" not in right and "thermal_diffusivity" in right):
-        return set()
-    return {c.index for c in columns if not c.is_valid and c.quantity in OF_FLASH and c.quantity not in right}
+    is_flash = "thermal_conductivity" not in right and "thermal_diffusivity" in right
+    spare = {what for what in BESIDE if right and what not in right and not (is_flash and what in OF_FLASH)}
+    return {c.index for c in columns if not c.is_valid and c.quantity in spare}
 
 
 def _of_numbers(
@@ -346,7 +348,7 @@ def explained(header: str, present: Sequence[str] = ()) -> str:
     why = reason(name)
     what, is_std = MATERIAL.meaning(name, unit)
     if (
-        what in OF_FLASH
+        what in BESIDE
         and not is_std
         and unit != "%"
         and not MATERIAL.fits(what, MATERIAL.unit_of(what, unit))

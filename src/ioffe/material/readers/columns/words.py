@@ -25,7 +25,7 @@ SYNONYMS: Final = {
     "electric_conductivity "
     "elec_conductivity ec conductivity_sigma electr_conductivity el_conductivity elec_cond electrical_cond "
     "electric_cond el_cond leitfähigkeit elektr_leitfähigkeit el_leitfähigkeit "
-    "elektrische_leitfähigkeit 導電率 電気伝導率 电导率 "
+    "elektrische_leitfähigkeit el_leitf elektr_leitf 導電率 電気伝導率 电导率 "
     "conductivité_électrique conductividad_eléctrica conducibilità_elettrica conduttività_elettrica "
     "электропроводность 전기전도도 전기_전도도 전기전도율",
     "electrical_resistivity": "rho ρ resistivity electrical_resistivity electric_resistivity resist res "
@@ -37,7 +37,7 @@ SYNONYMS: Final = {
     "thermal_conductivity": "kappa κ k lambda λ thermal_conductivity total_thermal_conductivity kappa_tot "
     "kappa_total κ_tot k_tot k_total κ_total ktot kappatot therm_conductivity thermal_cond k_t kappa_t λ_tot "
     "lambda_tot cond_thermal therm_cond th_cond th_conductivity thermal_conductivity_total "
-    "wärmeleitfähigkeit 熱伝導率 热导率 导热系数 "
+    "wärmeleitfähigkeit wärmeleitf 熱伝導率 热导率 导热系数 "
     "gesamtwärmeleitfähigkeit conductivité_thermique conductivité_thermique_totale conductividad_térmica "
     "conductividad_térmica_total conducibilità_termica conduttività_termica теплопроводность 열전도도 "
     "열전도율 "
@@ -52,7 +52,8 @@ SYNONYMS: Final = {
     "hall_carrier_density": "n_h n nh n_hall p_h carrier_density carrier_concentration hall_carrier_density "
     "hall_carrier_concentration carrier_conc hall_concentration hall_density carriers charge_carrier_density "
     "bulk_con bulk_concentration bulk_conc ladungsträgerdichte 载流子浓度 キャリア密度 キャリア濃度",
-    "thermal_diffusivity": "diffusivity thermal_diffusivity diff th_diff therm_diff th_diffusivity "
+    "thermal_diffusivity": "diffusivity thermal_diffusivity diff th_diff thdiff temperaturleitf "
+    "therm_diff th_diffusivity "
     "therm_diffusivity temperaturleitfähigkeit "
     "熱拡散率 热扩散系数 热扩散率 "
     "diffusivité diffusivité_thermique difusividad_térmica diffusività_termica температуропроводность "
@@ -148,6 +149,7 @@ REASONS: Final = (
      "relative to the wires of the instrument, not absolute"),
     (r"(k|kappa|κ|λ|lambda)_?(tot|total)?_?[-−–_]_?(k|kappa|κ|λ|lambda|l).*",
      "a part of kappa, never taken for the total"),
+    (r"(sigma|sd|std)_by_.*", "the scatter about a straight line, no property"),
     (r"r\^?2_.*(res|rho|cond|sigma).*", "the straightness of voltage against current"),
     (r"(log10|log|lg|ln)[_(\d].*", "a logarithm"),
     (r".*[x×*·]_?10[\^⁰¹²³⁴⁵⁶⁷⁸⁹⁻\d_].*", "a factor in the name has two readings; put it before the unit"),

@@ -11,8 +11,10 @@ from ioffe.material.readers.columns.vocabulary import MATERIAL, Vocabulary
 from ioffe.material.readers.columns.words import repaired
 from ioffe.material.readers.files import COMMENT, CellRow, remark_key, split_cells
 
-BANNER: Final = re.compile(r"(?i)(linseis|netzsch|advance riko|ulvac|quantum design|cryoall)[\w .-]{0,15}")
-"""Lines that name the instrument alone."""
+BANNER: Final = re.compile(
+    r"(?i)(sep=|linseis|netzsch|advance riko|ulvac|quantum design|cryoall)[\w .-]{0,15}"
+)
+"""Lines that name the instrument alone, or the separator."""
 QUALIFIED: Final = re.compile(r"(?i)name|id|no\b|名")
 """What makes such a key one wherever it stands in its line."""
 LISTED: Final = 3

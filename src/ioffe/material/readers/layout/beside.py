@@ -26,7 +26,7 @@ BEHIND_UNIT: Final = re.compile(r"(?P<head>.*?[)\]])[\s,:;_-]+(?P<label>[^\s(\[]
 PIECE: Final = re.compile(r"[∥⊥]|[^\s_,;∥⊥]+")
 """Pieces of a name, of which some may be that of a sample."""
 NO_SAMPLE: Final = re.compile(
-    r"(?i)[<>±]|.*\b(?:min|max|mean|avg|average|fit|fitted|model|theory|raw|corr|corrected|smoothed|set|hot|"
+    r"(?i)[<>±]|by\b.*|.*\b(?:min|max|mean|avg|average|fit|fitted|model|theory|raw|corr|corrected|smoothed|set|hot|"
     r"cold|ref|reference|low|high|lower|upper|total|tot|ratio|change|delta|log|abs|rel|relative|sigma|2sigma|"
     r"old|err|error|std|unc)\b.*|\(?(?:at )?@?\d+(?:\.\d+)? ?(?:K|°C|C|degC)\)?|[xyz]{2}"
 )
