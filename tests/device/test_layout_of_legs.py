@@ -156,3 +156,6 @@ def test_plan_is_drawn():
     widths = sorted(round(p.get_width(), 6) for p in ax.patches[:2])
     assert widths == [9.6, 12.0]
     assert ax.get_xlabel() == "$x$ (mm)"
+    # upwards, as edges of patches and rows of maps count
+    low, high = ax.get_ylim()
+    assert low < high

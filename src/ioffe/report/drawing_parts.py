@@ -283,7 +283,7 @@ def draw_plan(canvas: Canvas, module: Module, plan: LegPlan, x: float, y: float)
     def box(r: Rectangle) -> tuple[float, float, float, float]:
         return (
             x + (r[0] - left) * scale,
-            y + (r[2] - low) * scale,
+            y + (high - r[3]) * scale,
             (r[1] - r[0]) * scale,
             (r[3] - r[2]) * scale,
         )

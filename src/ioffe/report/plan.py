@@ -50,7 +50,6 @@ def draw_plan(ax: Axes, plan: LegPlan) -> None:
     ax.set(aspect="equal", xlabel="$x$ (mm)", ylabel="$y$ (mm)")
     ax.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=1, borderaxespad=0.3)
     ax.autoscale_view()
-    ax.invert_yaxis()
 
 
 def _rectangle(ax: Axes, r: Rectangle, **how: Any) -> None:
@@ -69,7 +68,10 @@ def leg_map(result: Result, index: tuple[int, ...]) -> Figure:
 
 
 def draw_legs(ax: Axes, result: Result, index: tuple[int, ...], side: str = "hot") -> None:
-    """The plan with every leg in the colour of the temperature of its hot or cold port."""
+    """The plan with every leg in the colour of the temperature of its hot or cold port.
+
+    Legs that differ from the others are framed; y counts upwards, as edges of patches and rows of maps do.
+    """
     from matplotlib.cm import ScalarMappable
     from matplotlib.colors import Normalize
     from matplotlib.ticker import ScalarFormatter
@@ -82,15 +84,15 @@ def draw_legs(ax: Axes, result: Result, index: tuple[int, ...], side: str = "hot
     _draw_face(ax, device.layout, plate, side)
     for box in getattr(plan, side):
         _rectangle(ax, box, fill=False, edgecolor="#555555", linewidth=0.5)
+    others = dict(device.layout.legs) if device.layout else {}
     for k, (leg, value) in enumerate(zip(plan.legs, T, strict=True)):
-        _rectangle(ax, leg, facecolor=colours.to_rgba(value), edgecolor="none")
+        _rectangle(ax, leg, facecolor=colours.to_rgba(value), edgecolor=COLOURS[1] if k in others else "none")
         if len(plan.legs) <= MOST_NUMBERED:
             where = 0.5 * MM * (leg[0] + leg[1]), 0.5 * MM * (leg[2] + leg[3])
             ink = "white" if value < T.min() + 0.6 * (T.max() - T.min()) else "black"
             ax.annotate(str(k), where, ha="center", va="center", fontsize=5, color=ink)
     ax.set(aspect="equal", xlabel="$x$ (mm)", ylabel="$y$ (mm)", title=f"{side} junctions")
     ax.autoscale_view()
-    ax.invert_yaxis()
     bar = ax.figure.colorbar(colours, ax=ax, label="$T$ (K)", shrink=0.75)
     bar.formatter = ScalarFormatter(useOffset=False)
 

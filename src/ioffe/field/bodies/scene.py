@@ -172,6 +172,10 @@ class BodyScene:
     bodies: tuple[Body, ...]
     notes: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        """How many bodies, and what there are values of."""
+        return f"BodyScene({len(self.bodies)} bodies with {', '.join(f.name for f in self.fields)})"
+
     @property
     def fields(self) -> tuple[BodyField, ...]:
         """What there are values of."""
