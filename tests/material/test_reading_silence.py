@@ -20,6 +20,10 @@ NOT_USED = {
         WHOLE.format("Sigma by Resistivity,Sigma by Seebeck", "1e-9,1e-7", "1e-9,1e-7"),
         "Sigma by Seebeck (the scatter about a straight line, no property)",
     ),
+    "errors in a comment": (
+        "# error of S: 5 %\n" + WHOLE.format("alpha (1/K)", 1e-5, 1e-5),
+        "error of s = 5 % (ioffe",
+    ),
     "diffusivity": (WHOLE.format("D (mm2/s)", 1, 1), "D (mm2/s) (kappa is given)"),
     "relative density": (
         WHOLE.format("rel. density (%)", 97, 97),
@@ -108,6 +112,16 @@ def test_advice_goes_by_meaning(head, words):
         (WHOLE.format("σ_S (uV/K)", 3, 3), 0.02),
         (WHOLE.format("err(S) (%)", 2, 2), 0.02),
         (WHOLE.format("Std(S)", 3, 3), 0.02),
+        (WHOLE.format("Streuung S (%)", 2, 2), 0.02),
+        (WHOLE.format("S error (uV/K),S error (%)", "3,5", "3,5"), 0.02),
+        (
+            "T (K),S (uV/K),+/-,sigma (S/cm),+/-,kappa (W/mK)\n300,150,3,1000,9,1.5\n400,160,3,880,9,1.4\n",
+            0.02,
+        ),
+        (
+            "T (K),S (uV/K),标准差 (%),sigma (S/cm),kappa (W/mK)\n300,150,2,1000,1.5\n400,160,2,880,1.4\n",
+            0.02,
+        ),
         (WHOLE.format("dS/S (%)", 2, 2), 0.02),
         ("T (K),S ± 2% (uV/K),sigma (S/cm),kappa (W/mK)\n300,150,1000,1.5\n400,160,880,1.4\n", 0.02),
         (WHOLE.format("S_std (uV/K)", -3, -3), 0.02),

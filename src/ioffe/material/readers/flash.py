@@ -37,6 +37,7 @@ _NO_CONSTANT: Final = re.compile(
 )
 _NUMBER: Final = re.compile(r"[-+]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?(?:\s*[^\d\s.,:;/-][^:;]*)?")
 """A number, perhaps with a unit; no date, time or list."""
+_ERRORS: Final = re.compile(r"error|uncertaint|accuracy|fehler|unsicherheit|incertitude|误差|誤差")
 _SIZE: Final = re.compile(r"size|dimension|geometr|thickness|diameter|length|width|height|area|mass")
 _NUMBERS: Final = re.compile(r"[\d.,eE+-]+(?:\s*[x×*/; ]\s*[\d.,eE+-]+)+(?:\s*[^\d\s][^:;]*)?")
 """Numbers of a size, perhaps with a unit."""
@@ -130,6 +131,9 @@ def stated_constants(remarks: Mapping[str, str]) -> dict[str, str]:
     """
     found = {}
     for key, text in remarks.items():
+        if _ERRORS.search(key) and "%" in text:
+            found[key] = f'{key} = {text} (ioffe analyse --error "S=5 %" takes such)'
+            continue
         is_size = bool(_SIZE.search(key) and _NUMBERS.fullmatch(text.strip()))
         if not (is_size or _NUMBER.fullmatch(text.strip())) or _NO_CONSTANT.fullmatch(key):
             continue

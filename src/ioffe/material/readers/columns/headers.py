@@ -191,7 +191,7 @@ def understand(
         below = units[index] if units and index < len(units) else ""
         if not header and below in ERRORS:  # a column of errors that is named in the row of units alone
             header = below
-        name, unit = words.parts(header)
+        name, unit = (header, "") if header.strip() in ERRORS else words.parts(header)
         if unit and words.meaning(unit)[0] and not words.meaning(name, unit)[0]:  # u(kappa), not a unit
             name, unit = header, ""
         if not header or index in others or AT_ONE.fullmatch(unit):
@@ -202,7 +202,8 @@ def understand(
         if not prop:
             left = _of_error(word, unit, index, found, words)
             prop, is_std = (left.quantity, True) if left else ("", False)
-        if (is_std and prop == "temperature") or (prop, unit) == RELATIVE_DENSITY:
+        is_again = is_std and any(c.is_std and c.quantity == prop for c in found)
+        if (is_std and prop == "temperature") or is_again or (prop, unit) == RELATIVE_DENSITY:
             continue
         if not prop:
             kind = "" if word in VARIED and unit.strip("at.mol ") not in ("", "%") else words.text_of(name)
@@ -364,6 +365,8 @@ def explained(header: str, present: Sequence[str] = ()) -> str:
         return f"{header} ({why})"
     if AT_ONE.fullmatch(unit):
         return f"{header} (at one temperature)"
+    if is_std:
+        return f"{header} (errors, beside those of another column)"
     if "hall_carrier_density" in present and MATERIAL.meaning(name, unit)[0] == "hall_carrier_density":
         return f"{header} (beside the Hall carrier density it is another quantity)"
     fits, unit_of = MATERIAL.fits, MATERIAL.unit_of

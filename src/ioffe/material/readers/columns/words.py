@@ -8,7 +8,7 @@ from unicodedata import normalize
 
 SYNONYMS: Final = {
     "temperature": "t temp temperature measurement_temp measurement_temperature meas_temp meas_temperature "
-    "measured_temp measured_temperature "
+    "measured_temp measured_temperature mean_t average_t "
     "mean_temperature average_temperature avg_temp avg_temperature t_avg t_mean sample_temperature "
     "sample_temp sample_t temperatur "
     "temperature_t temp_t t_sample probe_temperature proben_temperatur messtemperatur "
@@ -79,8 +79,8 @@ HALL_NAMED: Final = re.compile(r"hall|(?:^|_)[np]_?h(?:_|$)")
 BY_UNIT: Final = {
     "d": ("thermal_diffusivity", "density"),
     "a": ("thermal_diffusivity",),
-    "α": ("thermal_diffusivity",),
-    "alpha": ("thermal_diffusivity",),
+    "α": ("thermal_diffusivity", "thermal_expansion"),
+    "alpha": ("thermal_diffusivity", "thermal_expansion"),
     "conductivity": ("thermal_conductivity",),
     "cond": ("electrical_conductivity", "thermal_conductivity"),
     "total_conductivity": ("thermal_conductivity",),
@@ -182,7 +182,9 @@ REASONS: Final = (
 """Why a column that is known is not used."""
 STD_WORDS: Final = (
     "std std_dev stddev stdev st_dev standard_deviation sd se err error errors uncertainty unc deviation dev "
-    "fehler std_err rel_err rel_error std_abw stdabw standardabweichung"
+    "fehler std_err rel_err rel_error std_abw stdabw standardabweichung streuung unsicherheit "
+    "messunsicherheit incertitude écart_type ecart_type erreur incertidumbre desviación_estándar incertezza "
+    "errore 误差 标准差 标准偏差 不确定度 誤差 標準偏差 погрешность 오차 표준편차"
 )
 _STD: Final = "|".join(sorted((re.escape(word) for word in STD_WORDS.split()), key=len, reverse=True))
 STD: Final = re.compile(
