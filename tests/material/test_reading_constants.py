@@ -38,6 +38,8 @@ def test_densities_of_a_table_go_to_their_samples(tmp_path, layout):
     assert [m.density for m in found] == pytest.approx([7500.0, 6100.0])
     assert [m.thermal_conductivity(300.0) for m in found] == pytest.approx([1.5, 1.22])
     assert "density 7.5 g/cm3 (stated in f2.csv)" in found[0].provenance.reading
+    mean = "f2.csv: density(kg/m^3): the mean of 7490, 7510."
+    assert (mean in found[0].provenance.reading) is layout.startswith("blanks")
     spare = {"a row a sample": "thickness (mm) = 1.2", "errors and units in cells": "the error 0.05"}
     spare["no header above the names"] = "theoretical density [g/cm^3] = 7.9"
     assert spare.get(layout, "") in found[0].provenance.not_used

@@ -19,6 +19,8 @@ from ioffe.material.readers.layout.units import units_row, unwrapped
 
 CONSTANTS: Final = {"density": "density", "heat_capacity": "cp"}
 """What such a table is recognised by, and the key that lines above a table have for it."""
+LISTED: Final = 6
+"""Values of a mean that are named."""
 MOST: Final = 1000
 """Rows of such a table."""
 SEARCH: Final = 20
@@ -141,19 +143,25 @@ def _of_samples(grid: CellGrid) -> list[CellGrid]:
     found = []
     for name, of_sample in samples.items():
         remarks: dict[str, str] = {}
-        unused = list(grid.unused)
+        unused, notes = list(grid.unused), list[str]()
         for k, head in enumerate(heads):
             texts = [row.text(k) for row in of_sample if not is_missing(row.text(k))]
             if k == named or not texts:
                 continue
             key, value, error = _remark(head, texts)
             unused += [f"{head}: the error {error:g}"] if error else []
+            notes += (
+                [f"{head}: the mean of {', '.join(texts[:LISTED])}"]
+                if is_number(value) and len(set(texts)) > 1
+                else []
+            )
             if key in remarks or (not is_number(value) and key not in OF_ORIGIN):
                 unused.append(f"{head or f'column {k + 1}'} = {value}")
             else:
                 remarks[key] = value
         header = CellRow(grid.header.line, ())
         of_one = replace(grid, header=header, rows=(), remarks=remarks, unused=tuple(unused))
+        of_one = replace(of_one, note=". ".join(notes))
         found.append(replace(of_one, label=name, stated=bool(name)))
     return found
 

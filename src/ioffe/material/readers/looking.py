@@ -120,6 +120,7 @@ def seen_file(
         assert isinstance(source, PlainSample)
         if source.is_of_constants:
             notes.append(f"{source.name}: {source.constants}; for its measurements in other files")
+            notes += source.table.notes
             unused += source.table.left_out
             continue
         held = source.collected(Faults())

@@ -197,7 +197,8 @@ def _understood(grid: files.CellGrid, faults: Faults, words: Vocabulary) -> _Und
 def _table(read: _Understood, marks: Mapping[int, bool | None], faults: Faults) -> PlainTable:
     grid, columns, rows, numeric, notes = read.grid, read.columns, read.rows, read.numeric, [*read.notes]
     if grid.is_of_constants:
-        return PlainTable(grid, (), (), {}, {}, (), (), left_out=grid.unused)
+        notes = tuple(filter(None, [grid.note]))
+        return PlainTable(grid, (), (), {}, {}, (), (), notes=notes, left_out=grid.unused)
     if not rows:
         faults.add(grid.location(grid.header), expected="there are no rows of numbers below the header")
     beyond = _beyond_headers(grid, rows)
