@@ -108,6 +108,8 @@ def test_constants_of_nobody_are_named(tmp_path):
     assert readers.look(alone).notes == ("C: density (g/cm3) = 5; for its measurements in other files",)
     with pytest.raises(InputError, match="no line with column headers"):
         readers.read(write(tmp_path, "e.csv", "sample,thickness (mm)\nC,5\n"))
+    with pytest.raises(InputError, match="there is no column of temperatures"):
+        readers.read(write(tmp_path, "f.csv", "sample,S (uV/K),sigma (S/cm),density (g/cm3)\nC,150,900,7\n"))
 
 
 def test_what_is_typed_in_place_of_a_column_says_what_it_replaces(tmp_path):

@@ -16,6 +16,7 @@ from ioffe.material.readers.files import CellGrid, CellRow, remark_key, split_ro
 from ioffe.material.readers.layout.above import KEYS, bare
 from ioffe.material.readers.layout.turned import PROPERTY
 from ioffe.material.readers.layout.units import units_row, unwrapped
+from ioffe.material.readers.series import NEEDED
 
 CONSTANTS: Final = {"density": "density", "heat_capacity": "cp"}
 """What such a table is recognised by, and the key that lines above a table have for it."""
@@ -97,13 +98,11 @@ def constant_grids(
 
 
 def _is_header(row: CellRow) -> bool:
-    """Whether a row names a constant and holds neither numbers nor a temperature."""
-    meant = {MATERIAL.meaning(*MATERIAL.parts(text)) for text in row.texts if text}
-    is_of_curves = ("temperature", False) in meant
+    """Whether a row names a constant, and neither numbers nor what is measured over the temperature."""
+    meant = {MATERIAL.meaning(*MATERIAL.parts(text))[0] for text in row.texts if text}
+    is_of_curves = meant & {"temperature", "thermal_diffusivity", "electrical_resistivity", *NEEDED}
     return (
-        any((what, False) in meant for what in CONSTANTS)
-        and not is_of_curves
-        and not any(map(is_number, filter(None, row.texts)))
+        not is_of_curves and bool(meant & {*CONSTANTS}) and not any(map(is_number, filter(None, row.texts)))
     )
 
 

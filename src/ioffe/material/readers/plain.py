@@ -136,7 +136,10 @@ def no_header(path: Path, text: str) -> Fault:
         advice = 'name the columns with --columns "T (K), S (uV/K), ..."' if is_bare else ""
         return Fault("", first, expected, advice, str(path))
     line, delimiter, names = near
-    advice = advice_for([name for name in names if name and not MATERIAL.meaning(*MATERIAL.parts(name))[0]])
+    known = {name: MATERIAL.meaning(*MATERIAL.parts(name))[0] for name in names if name}
+    texts = [name for name in known if not known[name] and not MATERIAL.text_of(name)]
+    lacks = "" if "temperature" in known.values() else 'there is no column of temperatures, such as "T (K)"'
+    advice = "; ".join(filter(None, [lacks, advice_for(texts)]))
     return Fault(f"line {line}", delimiter.join(names), expected, advice, str(path))
 
 
