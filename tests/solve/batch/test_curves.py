@@ -59,10 +59,12 @@ def test_points_of_curves(name):
     }
     if isinstance(conditions, te.Cooler) and path == "T_hot":
         vary["T_hot"] = rng.uniform(300.0, 310.0, n)
+    if device is COUPLE:
+        vary["couples"] = rng.integers(1, 9, n)
     options = {"engine": "compiled", "threads": 1}
     found = te.solve_batch(device, conditions, vary, tolerance=tolerance, **options)
     fixed = conditions.replace(current=0.0, **({} if isinstance(conditions, te.Cooler) else {"load": None}))
-    every = {path: vary[path][:, None], "current": found.current}
+    every = {one: values[:, None] for one, values in vary.items()} | {"current": found.current}
     finest = 1e-9 if isinstance(conditions, te.Cooler) else 1e-10
     exact = te.solve_batch(device, fixed, every, tolerance=finest, **options)
     assert np.array_equal(found.point_status, exact.point_status)

@@ -86,15 +86,20 @@ class Collector:
 
     def add(self, group: CaseGroup, s: Solution, devices: slice | Index = slice(None)) -> None:
         """Write what was found of a group, or of some of its devices, point by point."""
-        index, given = group.cases, (group.assembly.network.legs[0].area, group.assembly.footprint)
-        here = sizes = [np.asarray(size, float) for size in given]
+        index, assembly = group.cases, group.assembly
+        here = sizes = [
+            np.asarray(size, float) for size in (assembly.network.legs[0].area, assembly.footprint)
+        ]
         if self.points > 1:
+            if np.ndim(assembly.couples):
+                couples = np.repeat(np.asarray(assembly.couples)[devices], self.points)
+                assembly = replace(assembly, couples=couples)
             here = [np.repeat(size[devices], self.points) if size.ndim else size for size in sizes]
             first = np.arange(len(self.cases))[index][devices] * self.points
             index = slice(first[0], first[-1] + self.points)
             if index.stop - index.start > len(first) * self.points:
                 index = (first[:, None] + np.arange(self.points)).ravel()
-        found = _derived(flows(group.assembly, s, self.generates), here, self.generates)
+        found = _derived(flows(assembly, s, self.generates), here, self.generates)
         names = self.kept or self._stored(group)
         self.put(self.values, {name: found[name] for name in names}, index, s)
         for name, size in zip(("area", "footprint"), () if self.kept else sizes, strict=False):
