@@ -97,3 +97,17 @@ def test_plates_cost_temperature_difference():
     # at the cold side no heat flows, so the plate is at the junction's temperature
     assert plated.T_cold == pytest.approx(plated.T_cold_junction, abs=1e-9)
     assert plated.T_hot_junction > 300
+
+
+def test_largest_heat_behind_large_resistances():
+    """It lies beyond four times the current of the largest heat between faces."""
+    leg = te.Leg("generic p cooler leg", "0.41 mm", "1.22 mm2")
+    at = te.Cooler(
+        T_hot=310, T_cold=310, current=1.0, hot_resistance=11.7, cold_heat_transfer_coefficient=1500
+    )
+    best = leg.solve(at.replace(current="max_heat"), maxima=False)
+    beside = [leg.solve(at.replace(current=k * best.current), maxima=False).heat_cold for k in (0.97, 1.03)]
+    assert best.current > 12.0
+    assert max(beside) < best.heat_cold
+    carried = leg.solve(at.replace(current=None, heat=0.066), maxima=False)
+    assert carried.current < 0.5 * best.current

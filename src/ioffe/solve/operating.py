@@ -100,10 +100,11 @@ def generator_maxima(
     return at, found, (open_circuit, best)
 
 
-COOLER_LADDER = (1.6, 4.0, 0.4, 0.1, 0.025)
+COOLER_LADDER = (1.6, 4.0, 12.0, 0.4, 0.1, 0.025)
 """Largest currents tried, in units of the constant-property optimum.
 
-The smaller ones are for a cascade that has no steady state anywhere near the optimum of its largest stage.
+The largest is for ends behind large thermal resistances; the smaller ones are for a cascade that has no
+steady state anywhere near the optimum of its largest stage.
 """
 NEAR_REST = 1e-3
 """Of the same current: small against the smallest range, with a flow of heat that is not lost in rounding."""

@@ -26,7 +26,7 @@ from ioffe.engine.table import Array
 NAMES = tuple(ALL_AIMS)
 """What `find` knows, in the order of its constants."""
 CHUNK = 256
-FARTHEST = 4.0
+FARTHEST, FARTHEST_COOLER = 4.0, 12.0
 """Largest current tried, in units of the short circuit or optimum that the slopes at zero current promise."""
 SOLVES = 60
 BALANCE = 1e-9
@@ -184,7 +184,7 @@ def _range(
         guess = still[V] / (still[V_I] * (sqrt(1.0 + ratio) - 1.0))
         if not 0.95 * top < guess < 0.0:
             guess = 0.5 * top
-    return guess if top < 0.0 else nan, FARTHEST * top
+    return guess if top < 0.0 else nan, FARTHEST_COOLER * top
 
 
 @kernel(inner=True)
