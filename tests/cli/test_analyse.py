@@ -162,6 +162,15 @@ def test_samples_of_the_same_name_are_told_apart(folder):
     assert "PbTe (more.csv)" in names
 
 
+def test_of_many_samples_the_best_are_drawn(folder):
+    rows = [
+        f"s{k},{row.replace(',191,', f',{150 + k},')}" for k in range(18) for row in PLAIN.splitlines()[1:]
+    ]
+    (folder / "many.csv").write_text("\n".join(["sample," + PLAIN.splitlines()[0], *rows]))
+    assert entry(["analyse", "many.csv", "--out", "out"]) == 0
+    assert "The 16 of 18 samples with the largest zT." in (folder / "out" / "report.html").read_text()
+
+
 @pytest.mark.parametrize("draws", [[], ["--monte-carlo"]])
 def test_properties_measured_at_other_temperatures_lose_no_row(folder, capsys, draws):
     """The largest zT is that of the whole common range; beyond it stands what was measured, and no more."""

@@ -135,6 +135,11 @@ class SampleAnalysis(NamedValues, Described):
         return int(np.nanargmax(ranked))
 
     @property
+    def largest(self) -> float:
+        """The largest zT; without zT the largest power factor in W/(m K2)."""
+        return float(self.points["zT" if self.has_zT else "power_factor"].value[self.best])
+
+    @property
     def has_zT(self) -> bool:
         """Whether the thermal conductivity was measured."""
         return self.material.thermal_conductivity is not None

@@ -7,6 +7,7 @@ The last panel is one relation between the samples: S over the Hall density (Pis
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from textwrap import fill
 from typing import TYPE_CHECKING
 
@@ -80,6 +81,15 @@ def figure(analysis: Analysis) -> Figure:
         _legend(drawn, analysis, styles)
         drawn.supxlabel(fill(caption(analysis), CAPTION_WIDTH), fontsize=6.5, color="0.35")
     return drawn
+
+
+def drawn_of(analysis: Analysis) -> Analysis:
+    """The samples that a picture shows: all, or of too many those with the largest zT, in their order."""
+    if len(analysis) <= MOST_SAMPLES:
+        return analysis
+    found = analysis.samples
+    ranked = sorted(range(len(found)), key=lambda k: (found[k].has_zT, found[k].largest), reverse=True)
+    return replace(analysis, samples=tuple(found[k] for k in sorted(ranked[:MOST_SAMPLES])))
 
 
 def caption(analysis: Analysis) -> str:

@@ -103,7 +103,7 @@ def write_analysis(
     Parameters
     ----------
     analysis : Analysis
-        Of up to sixteen samples.
+        The picture shows sixteen samples at most: those with the largest zT.
     out : path
         Folder; made if it does not exist.
     title : str
@@ -121,7 +121,7 @@ def write_analysis(
     Raises
     ------
     InputError
-        For an unknown format, or too many samples.
+        For an unknown format.
     """
     from ioffe.report.page import write_page
 
@@ -146,7 +146,7 @@ def analysis_page(analysis: Analysis, title: str = "", fit: Fit | None = None) -
         To be rendered or written.
     """
     from ioffe.report.analysis import tables
-    from ioffe.report.analysis.figure import figure
+    from ioffe.report.analysis.figure import drawn_of, figure
     from ioffe.report.fit import fit_section
     from ioffe.report.page import Facts, Note, Page, Picture, findings, section, subsection
     from ioffe.report.text import list_of
@@ -161,13 +161,15 @@ def analysis_page(analysis: Analysis, title: str = "", fit: Fit | None = None) -
     gap = subsection("Gap and bipolar conduction", tables.gap_table(analysis))
     summary = tables.summary_table(analysis), Note(tables.SUMMARY_NOTE), gap
     hall = tables.hall_table(analysis)
+    drawn = drawn_of(analysis)
+    few = f"The {len(drawn)} of {len(names)} samples with the largest zT." if len(drawn) < len(names) else ""
     values = (subsection(s.name, *tables.values_tables(s)) for s in analysis)
     return Page(
         title or short,
         "Analysis of 1 sample" if len(names) == 1 else f"Analysis of {len(names)} samples",
         [
             findings(found),
-            section("curves", "Curves", Picture(figure(analysis), "", tables.ALT, "analysis")),
+            section("curves", "Curves", Picture(figure(drawn), few, tables.ALT, "analysis")),
             section("summary", "Over the temperature span", *summary, link="Over the span"),
             section("hall", "Hall measurement and one parabolic band", hall, link="Hall measurement"),
             *([] if fit is None else [fit_section(fit)]),

@@ -89,7 +89,7 @@ def estimate_text(found: Estimate, name: str, index: int | tuple[()] = ()) -> st
 
 def _largest_zT(sample: SampleAnalysis) -> float:
     """Largest zT of a sample; -1 where kappa was not measured."""
-    return float(sample.points["zT"].value[sample.best]) if sample.has_zT else -1.0
+    return sample.largest if sample.has_zT else -1.0
 
 
 def _largest(sample: SampleAnalysis) -> tuple[str, str]:
