@@ -344,7 +344,7 @@ def propagate_draws(
     if not isinstance(count, int) or count < 2:
         raise InputError(Fault("count", count, "a whole number from 2 on is expected"))
     if method == "linear" or not perturbation.size:
-        return by_central_differences(perturbation, evaluate(central_draws(perturbation)))
+        return by_differences(perturbation, evaluate(central_draws(perturbation)))
     plain = {k: v[0] for k, v in evaluate(np.zeros((1, perturbation.size))).items()}
     return _monte_carlo(perturbation, evaluate, plain, count, seed)
 
@@ -366,7 +366,12 @@ def central_draws(perturbation: Perturbation) -> Array:
     return np.concatenate([np.zeros((1, perturbation.size)), steps, -steps])
 
 
-def by_central_differences(perturbation: Perturbation, found: Mapping[str, Array]) -> dict[str, Estimate]:
+def forward_draws(perturbation: Perturbation) -> Array:
+    """Numbers z without errors, and with a small step of each to one side, where every draw is dear."""
+    return central_draws(perturbation)[: perturbation.size + 1]
+
+
+def by_differences(perturbation: Perturbation, found: Mapping[str, Array]) -> dict[str, Estimate]:
     """Standard deviations by the propagation of errors, sigma_y^2 = sum C_ij (dy/dz_i) (dy/dz_j).
 
     Parameters
@@ -374,7 +379,7 @@ def by_central_differences(perturbation: Perturbation, found: Mapping[str, Array
     perturbation : Perturbation
         A material with its errors.
     found : mapping of str to ndarray
-        What follows from `central_draws`, one row each.
+        What follows from `central_draws` or `forward_draws`, one row each.
 
     Returns
     -------
@@ -386,7 +391,7 @@ def by_central_differences(perturbation: Perturbation, found: Mapping[str, Array
     for name, rows in found.items():
         value, up, down = rows[0], rows[1 : size + 1], rows[size + 1 :]
         with np.errstate(invalid="ignore"):
-            slope = (up - down) / (2.0 * STEP)
+            slope = (up - down) / (2.0 * STEP) if len(down) == len(up) else (up - value) / STEP
         variance = np.einsum("i...,ij,j...->...", slope, perturbation.correlation, slope)
         parts = {part.name: _own(slope, perturbation.correlation, part) for part in perturbation.parts}
         if not np.array_equal(perturbation.correlation, np.eye(size)):

@@ -28,8 +28,8 @@ from ioffe.material.analysis.result import Analysis, Gap, SampleAnalysis
 from ioffe.material.propagation import (
     Method,
     Perturbation,
-    by_central_differences,
-    central_draws,
+    by_differences,
+    forward_draws,
     propagate_draws,
 )
 from ioffe.material.uncertainty import Estimate, Uncertainty
@@ -238,12 +238,12 @@ class _SampleTask:
 
 
 def _with_legs(done: list[SampleAnalysis], legs: Legs) -> list[SampleAnalysis]:
-    """With the numbers of the legs, whose errors are by central differences whatever the method."""
+    """With the numbers of the legs, whose errors are by differences whatever the method."""
     taken = [s for s in done if isfinite(s.T_cold) and s.material.thermal_conductivity is not None]
     if not taken:
         return done
     errors = [Perturbation(s.material, s.uncertainty) for s in taken]
-    materials = [[one.perturbed(z) for z in central_draws(one)] for one in errors]
+    materials = [[one.perturbed(z) for z in forward_draws(one)] for one in errors]
     sizes = [len(rows) for rows in materials]
     T_cold, T_hot = (np.repeat([getattr(s, name) for s in taken], sizes) for name in ("T_cold", "T_hot"))
     found = legs([m for rows in materials for m in rows], T_cold, T_hot)
@@ -251,7 +251,7 @@ def _with_legs(done: list[SampleAnalysis], legs: Legs) -> list[SampleAnalysis]:
     start = 0
     for sample, one, size in zip(taken, errors, sizes, strict=True):
         rows = {name: values[start : start + size] for name, values in found.items()}
-        more[sample.name] = by_central_differences(one, rows)
+        more[sample.name] = by_differences(one, rows)
         start += size
     return [dataclasses.replace(s, span={**s.span, **more.get(s.name, {})}) for s in done]
 

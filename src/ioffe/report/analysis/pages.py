@@ -65,7 +65,7 @@ def exact_legs(materials: Sequence[Material], T_cold: Array, T_hot: Array) -> Ma
     They do not depend on length and cross-section. The device ZT is that of constant properties with
     the same efficiency (`ioffe.transport.merit.device_ZT`). Materials of the same name are the first of them
     with an error of its properties, and are solved at its current: a shift of the best current changes the
-    largest efficiency in second order alone, by as much for either sign of the error.
+    largest efficiency in second order alone.
 
     `materials`: one for each leg, which were checked before.
     `T_cold`, `T_hot`: in K, one for each leg.
