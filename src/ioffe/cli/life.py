@@ -12,8 +12,7 @@ import click
 import numpy as np
 
 from ioffe.base.errors import ConvergenceError, Fault, InputError
-from ioffe.base.quantities import quantity
-from ioffe.base.units import convert, format_si, to_si
+from ioffe.base.units import format_si, to_si
 from ioffe.cli import terminal
 from ioffe.cli.measuring import page_writer
 from ioffe.cli.output import CURVES, RESULT, Output, judging_options, output_options, slug
@@ -27,6 +26,7 @@ from ioffe.life.fitting import fit_life
 from ioffe.life.performance import time_words
 from ioffe.life.process import full_paths
 from ioffe.life.result import LifeResult
+from ioffe.material.uncertainty import with_error
 
 SMALL = 1e-6
 """Standard deviations below this share of the value are not printed."""
@@ -267,10 +267,5 @@ def _with_band(life: LifeResult, name: str, k: int) -> str:
     value = float(life.values[name][k])
     if isnan(value):
         return NONE
-    text = format_si(value, name)
     std = float(life.std[name][k]) if name in life.std else 0.0
-    if not std > SMALL * abs(value):
-        return text
-    number, _, unit = text.partition(" ")
-    error = float(convert(std, quantity(name).unit, unit or "1"))
-    return f"{number} ± {error:.1g} {unit}".rstrip()
+    return with_error(value, std if std > SMALL * abs(value) else 0.0, name)

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from ioffe.base.arrays import Array
 from ioffe.material.analysis import Analysis
-from ioffe.material.analysis import analyse as analyse_curves
+from ioffe.material.analysis.analyse import analyse as analyse_curves
 
 if TYPE_CHECKING:
     from ioffe.material import Material
