@@ -162,6 +162,7 @@ def test_points_between_thousands_before_a_decimal_comma(tmp_path):
     [
         "Run,Temp_C,Seebeck_uV/K,Conductivity_S/cm,TC_W/mK",
         "#,T (°C),S (muV/K),sigma (S/cm),kappa (W/mK)",
+        "#,Temperature T (°C),Seebeck coefficient S (uV/K),σ conductivity (S/cm),Thermal cond. κ_tot (W/mK)",
     ],
 )
 def test_units_behind_underscores_and_mu_in_letters(tmp_path, head):

@@ -48,6 +48,7 @@ _WORDS: Final = (
     (re.compile(r"^\s*(?:[x×*·]|in)\s*(?=10|1e)"), ""),
     (re.compile(r"^E\+?(-?\d{1,2})\s*(?=[A-Za-z1/])"), r"10^\1 "),
     (re.compile(r"(?<=[A-Za-z/(·*. ])(?:°C|deg\.?C)"), "K"),
+    *((re.compile(rf"^1{'0' * n}\s*(?=[A-Za-zΩΩ])"), f"10^{n} ") for n in range(3, 7)),
     (re.compile(r"^10\s*\^?\s*([-−–]?\d+)\s*[*·×]\s*"), r"10^\1 "),
 )
 LOWER_CASE: Final = (
@@ -364,6 +365,10 @@ def _of_word(words: Vocabulary, word: str, unit: str) -> str:
     found = found or next(iter(usual), "") or _temperature_of(words, word, unit)
     if found or not unit:
         return found
+    for first, symbol in (word.rpartition("_")[::2], word.partition("_")[2::-2]):  # Seebeck coefficient S
+        found = _of_word(words, first, unit) if len(first) > 4 and symbol in words.names else ""
+        if found and found == _of_word(words, symbol, unit):
+            return found
     whole = "_".join(ABBREVIATED.get(part, part) for part in word.split("_"))
     return _of_word(words, whole, unit) if whole != word else ""
 
