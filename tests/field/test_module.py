@@ -115,6 +115,23 @@ def test_gaps_narrower_than_a_cell(n, stated, expected):
     assert off < three.error_estimate < 1e-4
 
 
+@pytest.mark.parametrize(
+    ("stated", "film", "heat"),
+    [
+        ({"hot_flux": [[1]]}, None, 1.845610e-3),
+        ({"hot_film": [[1, 4]]}, 2e3, 1.611768e-3),
+        ({"hot_film": [[1, 1], [9, 1]], "hot_plate": "6 mm x 4 mm"}, 500.0, 1.586194e-3),
+        ({"hot_flux": [[1, 0], [3, 1]], "hot_plate": "6 mm x 4 mm"}, None, 1.831397e-3),
+    ],
+)
+def test_outer_faces_against_finite_differences(stated, film, heat):
+    """Of own programs with legs in three dimensions, cells of 0.1 and 0.05 mm extrapolated, in W for 1 K."""
+    p, n = (te.Leg(constant(s, 1e5, 1.5), "1.6 mm", "1 mm x 1 mm") for s in (2e-4, -2e-4))
+    device = module(1, p, n, layout=layout(gap="0.8 mm", overhang="0.1 mm", **stated))
+    given = te.Generator(T_hot=350.5, T_cold=349.5, current=0.0, hot_heat_transfer_coefficient=film)
+    assert device.solve(given, "3d", maxima=False).heat_hot == pytest.approx(heat, rel=3e-5)
+
+
 def test_the_estimate_holds_against_finer_cells(monkeypatch):
     from ioffe.field import module as made
 
