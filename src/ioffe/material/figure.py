@@ -63,7 +63,9 @@ def plot(materials: Material | Sequence[Material], path: str | Path | None = Non
     """
     shown = [materials] if isinstance(materials, Material) else list(materials)
     if not 0 < len(shown) <= len(COLOURS):
-        raise InputError(Fault("materials", len(shown), f"one to {len(COLOURS)} materials are expected"))
+        expected = f"one to {len(COLOURS)} materials are expected in one picture"
+        advice = "of a table FILE#SAMPLE is one" if shown else ""
+        raise InputError(Fault("materials", len(shown), expected, advice))
     with drawing(path, 2, 2, width=170.0, height=130.0, sharex=True) as (figure, axes):
         for name, panel, letter in zip(PANELS, axes, "abcd", strict=True):
             for index, material in enumerate(shown):
