@@ -84,7 +84,7 @@ def test_forgotten_units_stand_in_output_json_and_report(folder, capsys):
 
 @pytest.mark.parametrize(
     "wrong",
-    ["S (mV/K)", "sigma (mS/m)", "kappa (kW/m/K)", "kappa (mW/m/K)"],
+    ["S (mV/K)", "sigma (mS/m)", "kappa (kW/m/K)", "kappa (mW/m/K)", "kappa (W/cm/K)"],
 )
 def test_a_wrong_unit_in_a_header_is_found_by_every_command(folder, capsys, wrong):
     word = wrong.partition(" ")[0]
@@ -100,6 +100,7 @@ def test_a_wrong_unit_in_a_header_is_found_by_every_command(folder, capsys, wron
         if code:
             assert code == 2
             assert "--force" in err
+            assert "cm" not in wrong or "values in W/(m K) labelled W/(cm K)?" in err
             assert ended(capsys, command, "leg.toml", "--json", "--force")[0] != 2
         assert ended(capsys, command, "leg.toml", "--json", "--strict")[0] == 2
     for command, other in (("stress", "a module is expected"), ("migrate", "[migration]")):

@@ -181,7 +181,10 @@ def _check_units(material: Material) -> Iterator[Finding]:
     electronic = quantile(lorenz_estimate(S_of_T) * sigma_of_T * T)
     yield from _conductivity_unit(sigma, kappa, electronic, _is_of_flash(material))
     if kappa < USUAL_THERMAL[0] or electronic < METALLIC * kappa:
-        guesses = ("values in mW labelled W", "values in W labelled mW")
+        # a factor of 100 or of 1000, whichever leads nearer to the middle of what is usual
+        nearer = abs(np.log10(kappa / np.sqrt(np.prod(USUAL_THERMAL)))) < 2.5
+        one, other = ("W/(m K)", "W/(cm K)") if nearer else ("mW", "W")
+        guesses = (f"values in {one} labelled {other}", f"values in {other} labelled {one}")
         if _is_of_flash(material):
             guesses = ("it is D Cp density: is one of them too large", "it is D Cp density: is one too small")
         yield from _unit_finding("thermal_conductivity", "kappa", kappa, USUAL_THERMAL, guesses)
