@@ -116,6 +116,8 @@ def required(package: str, what: str, extra: str = "data") -> Any:
 
 _SHEET_NAME: Final = 31
 """Longest name of a sheet that Excel takes."""
+_SHEET_LETTERS: Final = str.maketrans("[]:*?/\\", "()-----")
+"""What stands in the place of letters that it does not take."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a text begins with that spreadsheets take for a formula."""
 
@@ -182,14 +184,34 @@ def write_book(
     """
     openpyxl = required("openpyxl", "writing Excel files")
     book = openpyxl.Workbook(write_only=True)
-    for name, (header, rows) in sheets.items():
-        sheet = book.create_sheet(name[:_SHEET_NAME])
+    for name, (header, rows) in zip(sheet_names(sheets), sheets.values(), strict=True):
+        sheet = book.create_sheet(name)
         for row in (header, *rows):
             sheet.append([as_cell(cell) for cell in row])
     sheet = book.create_sheet("about")
     for key, value in about.items():
         sheet.append([key, as_cell(value) if isinstance(value, str | int | float) else json.dumps(value)])
     return write_aside(path, book.save)
+
+
+def sheet_names(names: Iterable[str]) -> list[str]:
+    """Names that Excel takes for sheets: 31 letters without its special ones, each once, none "about".
+
+    >>> sheet_names(["power over segments[0].length", "A/B", "a/b", "About"])
+    ['power over segments(0).length', 'A-B', 'a-b 2', 'About 2']
+    """
+    found: list[str] = []
+    taken = {"about", "history", ""}
+    for name in names:
+        plain = name.translate(_SHEET_LETTERS).strip("' ")
+        tried, k = plain[:_SHEET_NAME].rstrip("' "), 1
+        while tried.casefold() in taken:
+            k += 1
+            tail = f" {k}"
+            tried = plain[: _SHEET_NAME - len(tail)] + tail
+        taken.add(tried.casefold())
+        found.append(tried)
+    return found
 
 
 def as_cell(cell: Any) -> Any:

@@ -97,6 +97,7 @@ export function App() {
   useEffect(() => {
     document.title = `${title} · ioffe studio`;
     main.current?.scrollTo(0, 0);
+    document.querySelector(".nav [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
   }, [title]);
   return (
     <div class="frame" data-page={page.value}>

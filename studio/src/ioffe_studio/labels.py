@@ -102,8 +102,16 @@ _CODE: Final = re.compile(r"[_`\[]|--|\w\.\w|\b(?:FILE|LIST|ioffe|repeated|sever
 _OPTION: Final = re.compile(r"`?--([A-Za-z][\w-]*)(?: (?:FILE|NAME|N)\b)?`?")
 _STRICT: Final = re.compile(r", or refuse with strict=True \(--strict\)")
 _COMMAND: Final = re.compile(r"`ioffe ((?:[a-z-]+ ?)+)`|\"?\bioffe ((?:materials|measure) [a-z-]+)\"?")
-_TABLE: Final = re.compile(r"`?\[\[?(measured|calibrate|cost|life\.measured|life|operate)\]\]?`?")
-_TABLES: Final = {"calibrate": "Calibration", "cost": "Cost", "life": "Service life", "operate": "Operation"}
+_TABLES: Final = {
+    "calibrate": "Calibration",
+    "cost": "Cost",
+    "life": "Service life",
+    "life.degradation": "Degradation",
+    "life.measured": "Measured value",
+    "measured": "Measured value",
+    "operate": "Operation",
+}
+_TABLE: Final = re.compile(rf"`?\[\[?({'|'.join(map(re.escape, _TABLES))})\]\]?`?")
 _QUOTED: Final = re.compile(r"`([\w.]+)`")
 _SIDES: Final = {"T_hot": "Hot side", "T_cold": "Cold side", "T_ambient": "Surroundings"}
 _SIDE: Final = re.compile(rf"(?<!\w)(?:{'|'.join(_SIDES)})(?!\w)")
@@ -138,7 +146,7 @@ def in_page(text: str, tool: str = "") -> str:
     text = _STRICT.sub("", text)
     text = _OPTION.sub(lambda found: f'"{label(found[1], tool)}"', text)
     text = _COMMAND.sub(lambda found: f'"{_of_command((found[1] or found[2]).strip())}"', text)
-    text = _TABLE.sub(lambda found: f'"{_TABLES.get(found[1], "Measured value")}"', text)
+    text = _TABLE.sub(lambda found: f'"{_TABLES[found[1]]}"', text)
     for pattern, words in _WORDS:
         text = pattern.sub(words, text)
     return spelled(text)

@@ -322,7 +322,7 @@ def test_forms_speak_of_their_labels_and_not_of_a_command_line():
         for text in texts:
             assert not re.search(r"--[a-z]|\bFILE\b|ioffe [a-z]|be repeated", text), (tool.id, text)
         labels = [field["label"] for field in shown["fields"] if "variables" not in tool.function]
-        assert all(label[0].isupper() or label == "to" for label in labels), (tool.id, labels)
+        assert all(label[0].isupper() for label in labels), (tool.id, labels)
     life = next(tool for tool in TOOLS if tool.id == "life.solve")
     assert next(f["kind"] for f in fields_of(life) if f["path"] == "ageing") == "file"
 
@@ -334,6 +334,35 @@ def test_every_beginning_solves_within_its_materials(task):
         document = task("example", id=one["id"])[1]["document"]
         found = task("curves", document=document)[1]
         assert (found["status"]["kind"], found["warnings"]) == ("good", []), one["id"]
+
+
+@pytest.mark.parametrize("name", ["bi2te3-cooler", "copper-sulfide-leg", "segmented-leg", "two-stage-cooler"])
+def test_how_sure_takes_every_material_and_each_of_several_temperatures(task, name):
+    """As the form offers it, of legs in one piece and in several, of modules and of cascades."""
+    document = example(name)
+    offered = task("tool_fields", tool="design.uncertainty", document=document)[1]["fields"]
+    request = {field["path"]: field["value"] for field in offered if field["value"]}
+    assert request["path1"].endswith("length")
+    code, answer = task("tool", tool="design.uncertainty", document=document, request=request)
+    assert code == 200, answer
+    shares = next(one for one in answer["sections"] if one.get("title") == "Shares")
+    inputs = "; ".join(dict.fromkeys(row[0] for row in shares["rows"]))
+    parts = {"segmented-leg": ("segment 1", "segment 3"), "two-stage-cooler": ("stage 1", "stage 2")}
+    assert all(part in inputs.lower() for part in ("seebeck", *parts.get(name, ()))), inputs
+    several = next(value for value in document["operate"].values() if isinstance(value, list))
+    assert len({row[1] for row in shares["rows"]}) == len(several)
+
+
+def test_a_study_has_each_of_the_temperatures_of_the_device(task):
+    document = example("bi2te3-cooler")
+    request = {"path1": "legs.length", "low1": "0.5 mm", "high1": "5 mm", "points1": 2}
+    code, answer = task("tool", tool="design.sweep", document=document, request=request)
+    assert code == 200, answer
+    devices = answer["sections"][0]
+    assert {row[1] for row in devices["rows"]} == {"250 K", "260 K", "270 K", "280 K", "290 K"}
+    assert devices["documents"][0]["operate"]["T_cold"] in (250.0, 260.0, 270.0, 280.0, 290.0)
+    code, answer = task("tool", tool="design.sweep", document=example("copper-sulfide-leg"), request=request)
+    assert [fault["path"] for fault in answer["faults"]] == ["path1"]
 
 
 def test_answers_about_errors_call_numbers_by_words(task):

@@ -259,6 +259,9 @@ def test_a_material_is_chosen_from_library_and_own_files(leg):
     choice.get_by_placeholder("Filter").fill("Bi0.42Sb1.58Te3")
     choice.get_by_role("checkbox", name="Bi0.42Sb1.58Te3", exact=True).click()
     assert leg.device()["leg"]["material"] == "Bi0.42Sb1.58Te3"
+    assert leg.page.evaluate("document.activeElement.textContent") == "Choose another …", (
+        "the keyboard goes on"
+    )
 
 
 def test_the_order_of_opened_files_does_not_matter(window):

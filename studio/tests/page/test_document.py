@@ -132,6 +132,27 @@ def test_a_server_that_goes_away_loses_nothing(browser):
         server.stop()
 
 
+def test_a_job_whose_server_is_killed_is_told_at_once_and_asked_again(browser):
+    server = Server()
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    try:
+        window = Window(context.new_page(), server)
+        window.visit("field")
+        window.page.get_by_role("button", name="Compute").click()
+        window.page.get_by_role("button", name="Cancel").wait_for()
+        server.stop()
+        window.page.get_by_text("The server does not answer").wait_for()
+        server.start()
+        window.page.get_by_text("The server was started anew, and the job is gone").wait_for()
+        assert not window.page.get_by_text("The server does not answer").is_visible()
+        window.page.get_by_role("button", name="Compute").click()
+        window.page.get_by_role("button", name="Cancel").click()
+        window.page.get_by_text("Cancelled.").wait_for()
+    finally:
+        context.close()
+        server.stop()
+
+
 def test_help_lists_every_quantity(window):
     made = window()
     made.visit("help")

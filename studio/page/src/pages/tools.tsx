@@ -7,7 +7,7 @@ import { Picker } from "../parts/files";
 import { Findings, Sections } from "../parts/sections";
 import { contents, keepFile } from "../state/files";
 import { cancel, run, runs, type Run } from "../state/jobs";
-import { tools } from "../state/chosen";
+import { placeOf, tools } from "../state/chosen";
 import { request } from "../state/live";
 import { get } from "../state/paths";
 import { device, open, project, setForm, setForms, settle } from "../state/project";
@@ -118,10 +118,11 @@ function Downloads({ files }: { files: readonly Download[] }) {
   );
 }
 
-/** A fault under the label of its field. */
+/** A fault under the label of its field, or of its place in the device. */
 function seen({ path, words, message }: Fault, fields: readonly Field[]): Finding {
   const field = fields.find((one) => one.path === path);
-  return field ? { where: field.label, text: words || message } : { text: message };
+  const where = field?.label ?? (path && placeOf(path));
+  return where ? { where, text: words || message } : { text: message };
 }
 
 function Answer({ tool, state, asked: key, fields }: { tool: Tool; state: Run; asked: string; fields: readonly Field[] }) {
@@ -170,8 +171,9 @@ function ToolView({ tool }: { tool: Tool }) {
   const { form, missing, key } = asked(tool, fields);
   const state = runs.value.get(tool.id);
   const current = state?.asked === key;
+  const busy = current && state.state === "running";
   const go = (): void => {
-    void run(tool, key, form, contents(filesOf(tool)));
+    if (!busy) void run(tool, key, form, contents(filesOf(tool)));
   };
   useEffect(() => {
     if (tool.job || missing || (current && !(state?.lost && reachable.value))) return undefined;
@@ -199,7 +201,7 @@ function ToolView({ tool }: { tool: Tool }) {
             <div class="fields">{rarely.map((field) => <FieldRow key={field.id ?? field.path} field={field} editing={editing} help />)}</div>
           </details>
         )}
-        {tool.job && <button class="main" disabled={missing || (current && state.state === "running")} onClick={go}>Compute</button>}
+        {tool.job && <button class="main" disabled={missing} aria-disabled={busy} onClick={go}>Compute</button>}
         {missing && <p class="soft">{tool.accepts !== null && Object.keys(filesOf(tool)).length === 0 ? "Waits for a file." : "Fill in what is still empty."}</p>}
       </section>
       {state ? <Answer tool={tool} state={state} asked={key} fields={fields} /> : <Before tool={tool} missing={missing} />}

@@ -27,6 +27,11 @@ export function MaterialField({ field, editing }: { field: Field; editing: Editi
   const chosen = useRef<HTMLDetailsElement>(null);
   const [open, setOpen] = useState(false);
   const raw = get(editing.document, field.path);
+  const close = (): void => {
+    if (!chosen.current?.open) return;
+    chosen.current.open = false;
+    chosen.current.querySelector("summary")?.focus();
+  };
   return (
     <>
       <input
@@ -37,14 +42,14 @@ export function MaterialField({ field, editing }: { field: Field; editing: Editi
         aria-describedby={`help-${field.id ?? field.path}`}
         onChange={(event) => editing.set(field.path, event.currentTarget.value.trim() || undefined)}
       />
-      <details class="choose" ref={chosen} onToggle={(event) => setOpen(event.currentTarget.open)} onKeyDown={({ key }) => { if (key === "Escape" && chosen.current) chosen.current.open = false; }}>
+      <details class="choose" ref={chosen} onToggle={(event) => setOpen(event.currentTarget.open)} onKeyDown={({ key }) => key === "Escape" && close()}>
         <summary>Choose another …</summary>
         {open && (
           <MaterialsField
             field={{ ...field, id: `${field.id ?? field.path}#filter` }}
             editing={{ ...editing, set: (path, value, gesture) => {
               if (value !== undefined) editing.set(path, String(value).split(SEPARATOR).at(-1), gesture);
-              if (chosen.current) chosen.current.open = false;
+              close();
             } }}
           />
         )}

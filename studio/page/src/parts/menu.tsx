@@ -88,20 +88,22 @@ const REPORTS = [
 export function ProjectMenu() {
   const menu = useRef<HTMLDetailsElement>(null);
   const beside = started.value ? Object.keys(project.value.files) : [];
+  const close = (): void => {
+    if (!menu.current?.open) return;
+    const inside = menu.current.contains(document.activeElement);
+    menu.current.open = false;
+    if (inside) menu.current.querySelector("summary")?.focus();
+  };
   const act = (work: () => Promise<void>) => () => {
     void attempt(work).then(() => {
-      if (trouble.value === null && notice.value === null && menu.current) menu.current.open = false;
+      if (trouble.value === null && notice.value === null) close();
     });
   };
   return (
     <details
       class="menu"
       ref={menu}
-      onKeyDown={(event) => {
-        if (event.key !== "Escape" || !menu.current?.open) return;
-        menu.current.open = false;
-        menu.current.querySelector("summary")?.focus();
-      }}
+      onKeyDown={({ key }) => key === "Escape" && close()}
       onFocusOut={(event) => {
         if (menu.current && event.relatedTarget && !menu.current.contains(event.relatedTarget as Node)) menu.current.open = false;
       }}

@@ -1,7 +1,7 @@
 /** Questions put to the tools of the other pages, and long work that runs as a job with progress. */
 
 import { signal } from "@preact/signals";
-import { ask, erase, events, Refusal, words } from "../api";
+import { ask, erase, events, reachable, Refusal, words } from "../api";
 import type { Fault, Files, Tool, ToolAnswer } from "../types";
 import { request } from "./live";
 
@@ -62,9 +62,12 @@ function listen(tool: string, job: string, asked: string, ended = false): void {
   on<{ answer: ToolAnswer }>("done", ({ answer }) => put(tool, { state: "done", answer, answered: asked, job: null, progress: null }));
   on<{ faults: Fault[]; text: string }>("failed", ({ faults, text }) => put(tool, { state: "failed", faults, text, job: null, progress: null }));
   on("cancelled", () => put(tool, { state: "cancelled", text: "Cancelled.", job: null, progress: null }));
-  // A stream that was refused is not opened again: the server does not know the job.
+  // A stream that broke is opened again, and the page learns whether the server is there; one that was refused is not:
+  // the server does not know the job.
   source.onerror = () => {
-    if (source.readyState !== EventSource.CLOSED || runs.peek().get(tool)?.job !== job) return;
+    if (source.readyState !== EventSource.CLOSED) return void ask("/api/info").catch(() => undefined);
+    reachable.value = true;
+    if (runs.peek().get(tool)?.job !== job) return;
     put(tool, { state: "failed", text: "The server was started anew, and the job is gone: compute again.", job: null, progress: null });
   };
   on<{ text: string }>("killed", ({ text }) => put(tool, { state: "failed", text, job: null, progress: null }));

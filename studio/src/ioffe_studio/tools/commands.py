@@ -47,7 +47,7 @@ ENDED: Final = re.compile(r"(\d+) of (\d+) \w+ have ended")
 """What searches tell of themselves while they run."""
 PLACES: Final = ("first file", "second file")
 MANY: Final = "Several are separated by semicolons."
-DEFAULT: Final = re.compile(r"by default (\d[^;,]*?)(?=[;,.]?$|[;,.] )")
+DEFAULT: Final = re.compile(r"[Bb]y default (\d[^;,]*?)(?=[;,.]?$|[;,.] )")
 """A value that an option has by default, as its help tells it."""
 TEXTS: Final = (".json", ".csv", ".toml", ".txt", ".svg", ".html")
 

@@ -83,7 +83,8 @@ def variables(*, grid: bool, paths: Options = (), cools: bool | None = None) -> 
         spacing = choice(f"spacing{k}", "Spacing", "Equal steps or equal ratios.", SPACINGS, "linear")
         what = text(f"path{k}", f"Variable {k}", PATHS, path)
         if paths:
-            what |= {"kind": "choice", "options": described(list(paths)), "help": ""}
+            chosen = {"options": described(list(paths)), "value": usual(paths, path) or None}
+            what |= {"kind": "choice", **chosen, "help": ""}
         found += [
             {**what, "advanced": later},
             text(f"low{k}", "From", "With its unit.", low, advanced=later),
@@ -109,6 +110,16 @@ def variables(*, grid: bool, paths: Options = (), cools: bool | None = None) -> 
         text("most", "Its largest value", "With its unit.", advanced=True),
         *(() if grid else more),
     )
+
+
+def usual(paths: Options, path: str) -> str:
+    """The path that a form begins with, or the first of the device that ends in the same name.
+
+    >>> usual([("length", ""), ("area", "")], "legs.length"), usual([("length", "")], "T_hot")
+    ('length', '')
+    """
+    names, last = [name for name, _ in paths], path.rpartition(".")[2]
+    return next((one for one in (path, last, *names) if one in names and one.rpartition(".")[2] == last), "")
 
 
 def papers() -> dict[str, Any]:

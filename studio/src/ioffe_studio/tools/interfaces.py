@@ -30,9 +30,9 @@ FIELDS = (
     text("permittivity", "Permittivity", "Static, of the semiconductor, relative to vacuum.", "20"),
     text("effective_mass", "Effective mass", "Of tunnelling, over the electron mass.", "0.2"),
     text("least_doping", "Doping from", "With its unit.", "1e18 cm^-3"),
-    text("most_doping", "to", "With its unit.", "1e21 cm^-3"),
+    text("most_doping", "Doping to", "With its unit.", "1e21 cm^-3"),
     text("lowest", "Barrier from", "With its unit.", "0.05 eV"),
-    text("highest", "to", "With its unit.", "0.5 eV"),
+    text("highest", "Barrier to", "With its unit.", "0.5 eV"),
     text("measured", "Measured resistivity", "A contact resistivity that is drawn as a line.", "10 uohm cm2"),
     text("image", "Image force", "Whether it lowers the barrier.", kind="flag", advanced=True),
 )

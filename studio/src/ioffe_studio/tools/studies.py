@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
+from math import prod
+from pathlib import Path
 from typing import Any, Final
 
 from ioffe.base.errors import Fault, InputError
 from ioffe.base.quantities import QUANTITIES
 from ioffe.base.units import format_si
-from ioffe.device.parameters import meant, quantity_of
+from ioffe.device.parameters import CONDITIONS, meant, quantity_of
 from ioffe_studio.form.values import steps
 from ioffe_studio.limits import POINTS, RefusedError
 from ioffe_studio.tasks.job import Job
@@ -36,10 +39,8 @@ def solve(job: Job, tool: Tool) -> dict[str, Any]:
     """Solve a study; the best device may be opened."""
     study = study_of(job, tool.command[0])
     (job.folder / STUDY).write_text(written(study), encoding="utf-8")
-    try:
+    with of_form(job):
         found = run(job, tool, [STUDY])
-    except InputError as error:
-        raise InputError([_of_form(fault, job.answers) for fault in error.faults]) from None
     result = job.folder / OUT / "result.json"
     if result.is_file():
         numbers = json.loads(result.read_text(encoding="utf-8"))
@@ -50,14 +51,28 @@ def solve(job: Job, tool: Tool) -> dict[str, Any]:
     return found
 
 
+@contextmanager
+def of_form(job: Job) -> Iterator[None]:
+    """Inside, faults of the study file, which nobody saw, become those of the field they come from."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError([_of_form(fault, job.answers) for fault in error.faults]) from None
+
+
 def _of_form(fault: Fault, given: Mapping[str, Any]) -> Fault:
-    """A fault of the study file, which nobody saw, as one of the field that the number was typed into."""
-    for k in range(1, len(VARIABLES) + 1):
+    if Path(fault.file).name != STUDY:
+        return fault
+    for k in range(1, 1 + sum(key.startswith("path") for key in given)):
         path = str(given.get(f"path{k}") or "").strip()
+        if path and fault.location == f"variables.{path}":
+            return replace(fault, location=f"path{k}", file="")
         if path and fault.location.startswith(f"variables.{path}."):
             name = "high" if fault.location.endswith("[1]") else "low"
             return replace(fault, location=f"{name}{k}", file="")
-    return fault
+        if path and fault.location.startswith(f"uncertain.{path}"):
+            return replace(fault, location=f"spread{k}", file="")
+    return replace(fault, location=fault.location.removeprefix("study."), file="")
 
 
 def _devices(job: Job, study: dict[str, Any], numbers: Mapping[str, Any]) -> dict[str, Any]:
@@ -102,7 +117,8 @@ def study_of(job: Job, command: str) -> dict[str, Any]:
     given = job.answers
     cools = job.device_file.conditions.mode == "cool"
     outputs = named(given.get("outputs"))
-    largest = str(given.get("largest") or ("heat_cold" if cools else "power"))
+    aims = (job.document.get("operate") or {}).get("aim")  # of a cooler that finds its own temperature
+    largest = str(given.get("largest") or ("delta_T" if aims else "heat_cold" if cools else "power"))
     second = str(given.get("second") or "")
     study: dict[str, Any] = {
         "format": 1,
@@ -112,8 +128,8 @@ def study_of(job: Job, command: str) -> dict[str, Any]:
             "outputs": list(dict.fromkeys([largest, *filter(None, [second]), *outputs])),
             "largest": [largest, second] if second and second != largest else largest,
         },
-        "operate": {"current": str(given.get("aim") or ("max_COP" if cools else "max_power"))},
-        "variables": _variables(given, grid=command == "sweep"),
+        "operate": operated(job, str(given.get("aim") or "")),
+        "variables": _variables(given, listed(job), grid=command == "sweep"),
     }
     limit, most = str(given.get("limit") or "").strip(), str(given.get("most") or "").strip()
     if limit and most:
@@ -123,8 +139,21 @@ def study_of(job: Job, command: str) -> dict[str, Any]:
     return study
 
 
-def _variables(given: Mapping[str, Any], *, grid: bool) -> dict[str, Any]:
-    """What varies, each between two ends."""
+def operated(job: Job, aim: str = "") -> dict[str, str]:
+    """Where the device of a study is operated: as it is asked, by its own aim, or at its best."""
+    own = "aim" in (job.document.get("operate") or {})
+    chosen = aim or ("" if own else AIM[job.device_file.conditions.mode == "cool"][0])
+    return {"current": chosen} if chosen else {}
+
+
+def listed(job: Job) -> dict[str, Any]:
+    """Conditions of which the device states several: a study has each of them."""
+    operate = job.document.get("operate") or {}
+    return {name: value for name, value in operate.items() if isinstance(value, list) and name in CONDITIONS}
+
+
+def _variables(given: Mapping[str, Any], listed: Mapping[str, Any], *, grid: bool) -> dict[str, Any]:
+    """What varies, each between two ends; and the lists of the device, unless they vary so too."""
     found: dict[str, Any] = {}
     count = 1
     for k in range(1, len(VARIABLES) + 1):
@@ -141,6 +170,8 @@ def _variables(given: Mapping[str, Any], *, grid: bool) -> dict[str, Any]:
             found[path]["spacing"] = "log"
     if not found:
         raise RefusedError("at least one variable is expected, such as legs.length", 422)
+    found |= {name: values for name, values in listed.items() if name not in found}
+    count *= prod(len(values) for name, values in listed.items() if found[name] is values)
     if count > POINTS:
         raise RefusedError(f"at most {POINTS} devices are swept here, and these are {count}", 422)
     return found

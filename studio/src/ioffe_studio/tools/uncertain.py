@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ioffe.device.leg import Leg
-from ioffe.device.module import Module
+from ioffe.device.parameters import materials
 from ioffe_studio.limits import RefusedError
 from ioffe_studio.tasks.job import Job
 from ioffe_studio.toml_text import written
 from ioffe_studio.tools.choices import described, paths_of
 from ioffe_studio.tools.commands import run
-from ioffe_studio.tools.forms import PATHS, named, quantities, text
-from ioffe_studio.tools.studies import AIM, STUDY
+from ioffe_studio.tools.forms import PATHS, named, quantities, text, usual
+from ioffe_studio.tools.studies import AIM, STUDY, listed, of_form, operated
 from ioffe_studio.tools.tool import Tool
 from ioffe_studio.words import PROPERTIES
 
@@ -30,8 +29,8 @@ def form(paths: list[tuple[str, str]]) -> tuple[dict[str, Any], ...]:
     for k, (path, value) in enumerate(NUMBERS, 1):
         what = text(f"path{k}", f"Number {k}", PATHS, path, advanced=k > 3)
         if paths:
-            known = path if any(path == name for name, _ in paths) else None
-            what |= {"kind": "choice", "options": described(paths), "value": known, "help": ""}
+            known = {"options": described(paths), "value": usual(paths, path) or None}
+            what |= {"kind": "choice", **known, "help": ""}
         found += [what, text(f"spread{k}", "Its error", SPREAD, value, advanced=k > 3)]
     return (*found, quantities("outputs", "Quantities", OUTPUTS))
 
@@ -46,14 +45,15 @@ def solve(job: Job, tool: Tool) -> dict[str, Any]:
     """Propagate the errors of the form."""
     study = study_of(job)
     (job.folder / STUDY).write_text(written(study), encoding="utf-8")
-    return run(job, tool, [STUDY])
+    with of_form(job):
+        return run(job, tool, [STUDY])
 
 
 def study_of(job: Job) -> dict[str, Any]:
     """The study that the form describes."""
     given = {key: str(value).strip() for key, value in job.answers.items() if value is not None}
     cools = job.device_file.conditions.mode == "cool"
-    aim, best = AIM[cools]
+    best = "delta_T" if "aim" in (job.document.get("operate") or {}) else AIM[cools][1]
     outputs = named(given.get("outputs"))
     uncertain: dict[str, Any] = {}
     for k in range(1, len(NUMBERS) + 1):
@@ -72,14 +72,13 @@ def study_of(job: Job) -> dict[str, Any]:
             "device": job.written(),
             "outputs": outputs or ([best] if cools else [best, "efficiency"]),
         },
-        "operate": {"current": aim},
+        "operate": operated(job),
+        "variables": listed(job),
         "uncertain": uncertain,
     }
 
 
 def _materials(job: Job) -> tuple[str, ...]:
-    """Paths of the materials of a device."""
-    device = job.device_file.device
-    if isinstance(device, Module):
-        return ("p.material", "n.material")
-    return ("material",) if isinstance(device, Leg) else ()
+    """Paths of the materials that convert heat: of every leg, segment and stage."""
+    found = materials(job.device_file.device)
+    return tuple(path for path, one in found.items() if one.seebeck is not None)
