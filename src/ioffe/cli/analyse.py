@@ -155,9 +155,10 @@ def analyse(files: tuple[str, ...], output: Output, **typed: Any) -> None:
         pages.write_analysis(analysis, folder, fit=bands)
 
     output.show(found | files_of_fit, lambda: print_analysis(analysis, bands))
-    tables = {"values.csv": analysis.table(), "summary.csv": analysis.table("summary")}
+    made = analysis.tables()
+    tables = {"values.csv": made["temperature"], "summary.csv": made["summary"]}
     if any(len(sample.T_hall) for sample in analysis):
-        tables["hall.csv"] = analysis.table("hall")
+        tables["hall.csv"] = made["hall"]
     jsons = {"analysis.json": found} | {f"{name}.json": fit for name, fit in files_of_fit.items()}
     output.write(jsons | tables, report, book=analysis)
 

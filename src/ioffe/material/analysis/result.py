@@ -159,6 +159,16 @@ class SampleAnalysis(NamedValues, Described):
             In K.
         points : dict of str to Estimate
             Without the shares of their variances.
+
+        Examples
+        --------
+        >>> from ioffe.material import Material
+        >>> from ioffe.material.analysis import analyse
+        >>> m = Material.from_arrays("x", "p", [300.0, 400.0], [2e-4, 2e-4], [8e4, 8e4], [1.6, 1.6])
+        >>> kappa = m.thermal_conductivity.replace(T=[350.0, 450.0])  # as of another instrument
+        >>> T, points = analyse(m.replace(thermal_conductivity=kappa))[0].all_points()
+        >>> print(T, points["zT"].value.round(2), points["power_factor"].value)
+        [300. 400. 450.] [nan 0.8 nan] [0.0032 0.0032    nan]
         """
         T = np.concatenate([self.T, self.T_beyond])
         order = np.argsort(T)
