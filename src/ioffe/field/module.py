@@ -32,7 +32,7 @@ from ioffe.solve.assemble import Assembly, leg_between_ports, table_of
 
 Array = NDArray[np.float64]
 SIDES = "hot", "cold"
-CELLS, MOST_CELLS = (9.0, 60.0), 6e4
+CELLS, MOST_CELLS = (9.0, 90.0), 1.5e5
 """Across the narrowest leg of the finest grid, as many as a plate of `MOST_CELLS` has, within these."""
 FEW = 60
 """Legs up to which a module keeps many sides."""
@@ -249,7 +249,14 @@ def check(module: Module, conditions: Reservoirs) -> None:
 
 
 def left_out(module: Module) -> list[str]:
-    """What no part of a module does that a real one has: legs as long as their gap, electrodes."""
+    """What no part of a module does that a real one has: legs as long as their gap, electrodes.
+
+    Examples
+    --------
+    >>> p, n = (Leg(f"generic {k} cooler leg", "1.6 mm", "1.4 mm x 1.4 mm") for k in "pn")
+    >>> left_out(Module(p, n, fill_factor=0.3))[0]
+    'no electrode on the hot and cold side: the current passes from leg to leg without resistance'
+    """
     legs = module.p, module.n, *(leg for _, leg in (module.layout.legs if module.layout else ()))
     lengths = sorted({round(leg.length, 9) for leg in legs})
     found = []

@@ -20,7 +20,7 @@ Array = NDArray[np.float64]
 NEW = 1e-10
 """Share of heats outside of the basis that is not solved any more."""
 SAFETY = 2.0
-"""Factor on what roundings may leave: in 18 layouts, 7 to 60 cells a leg, at most 1.8 times `left_over`."""
+"""Factor on what roundings may leave: in 18 layouts, 7 to 90 cells a leg, at most 1.8 times `left_over`."""
 DOUBT = 0.1
 """Share of the extrapolation that counts as its error, at least."""
 CHUNK = 16
