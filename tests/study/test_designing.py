@@ -442,6 +442,8 @@ def test_an_operating_point_of_the_file_that_is_not_held_is_told():
     assert told.endswith("in place of heat = 20 mW")
     (told,) = assumed("area-ratio", task, aim="delta_T")
     assert told.endswith("in place of T_cold = 285 K")
+    (told,) = assumed("area-ratio", te.Cooler(T_hot=300, T_cold=[285, 280], current=1.0), aim="delta_T")
+    assert told.endswith("in place of current = 1 A, T_cold = a list")
 
 
 def test_options_that_mean_nothing_are_refused():

@@ -88,6 +88,11 @@ class QuestionOption:
         Words, in place of a number.
     metavar : str
         What stands for the value in the help.
+
+    Examples
+    --------
+    >>> QuestionOption("most", "whole", "Largest number of stages.").read("3")
+    3
     """
 
     name: str
@@ -270,8 +275,8 @@ class Question:
                 faults.add(name, given[name], "nothing is expected here, because the device is one leg")
         cools = isinstance(conditions, Cooler)
         aims = [one for one in self.aims if AIMS[one].cools == cools]
-        first, assumed = _first(conditions)
-        word = ""
+        first, listed = _first(conditions)
+        assumed, word = tuple(listed.values()), ""
         if not isinstance(conditions, Generator | Cooler):
             faults.add("conditions", conditions, "a Generator or a Cooler is expected")
         elif not aims:
@@ -287,6 +292,7 @@ class Question:
                 for name in decided.keys() & set(operate):
                     expected = f"no such condition is expected, because {works}"
                     faults.add(f"operate.{name}", getattr(conditions, name), expected, advice)
+                assumed = tuple(said for name, said in listed.items() if name not in decided)
                 if decided:
                     assumed = (*assumed, f"{works}, in place of {', '.join(decided.values())}")
         if word and self.needs is not None and isinstance(device, self.devices):
@@ -319,19 +325,19 @@ def _usual(conditions: Any) -> str:
     return "delta_T" if isinstance(conditions, Cooler) and conditions.T_cold is None else ""
 
 
-def _first(conditions: Any) -> tuple[Any, tuple[str, ...]]:
+def _first(conditions: Any) -> tuple[Any, dict[str, str]]:
     """Conditions with the first of listed values, and what that assumes."""
     lists = {
         name: value for name in CONDITIONS if isinstance(value := getattr(conditions, name, None), np.ndarray)
     }
     if not lists:
-        return conditions, ()
+        return conditions, {}
     first = {name: float(value.flat[0]) for name, value in lists.items()}
-    said = tuple(
-        f"{name} is the first of the {lists[name].size} of the device file, {format_si(value, name)}"
+    said = {
+        name: f"{name} is the first of the {lists[name].size} of the device file, {format_si(value, name)}"
         for name, value in first.items()
         if name not in ("current", "voltage", "load")
-    )
+    }
     return conditions.replace(**first), said
 
 
