@@ -166,3 +166,27 @@ def test_a_sweep_begins_at_rest(given, fidelity):
             assert r.T_cold[0] == pytest.approx(T, rel=1e-12)
             assert abs(r.heat_cold[0]) < 1e-10
             assert r.energy_balance < 1e-9
+
+
+def test_temperatures_behind_large_thermal_resistances_settle():
+    """Rounding of the heat through a stiff layer moves them by more than rounding of a temperature."""
+    lengths = 8.419584377656707e-06, 0.0007570944549673295, 0.0005392932499750812
+    names = "Cu", "Bi0.48Sb1.52Te3", "MgAgSb0.99In0.01"
+    leg = te.Leg(
+        segments=[te.Segment(name, length) for name, length in zip(names, lengths, strict=True)],
+        area=1.031663735170651e-06,
+        contact_hot=te.Contact(1.6663577664533945e-09, 3.695565248185408e-07),
+        contact_cold=te.Contact(8.101476035948505e-10, 6.53747573652769e-07),
+        between=[te.Contact(), te.Contact(thermal=2.498607016038386e-06)],
+    )
+    conditions = te.Generator(
+        T_hot=594.9719501866753,
+        T_cold=306.1769378594953,
+        current=3.751994776906678,
+        cold_resistance=598.7656262874218,
+        cold_convection=22.425769668754526,
+        T_ambient=315.640981706727,
+    )
+    found = leg.solve(conditions, maxima=False)
+    assert found.status < te.Status.RUNAWAY
+    assert found.energy_balance < 1e-9

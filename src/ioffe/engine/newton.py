@@ -21,7 +21,7 @@ CLOSE = 1e-3
 CONTRACTION = 0.1
 """A close iterate whose miss falls by less than this met a jump of the integration, not its own limit."""
 STALLED = 8
-"""Moves of a case after which rounding alone keeps its current from settling."""
+"""Moves of a case after which rounding alone keeps its current or a temperature from settling."""
 REFINEMENT, FINEST = 1e-2, 1e-13
 """Factor by which the tolerance of such a case shrinks, and where it ends."""
 
@@ -151,6 +151,8 @@ def _converged(build: BalanceSums, F: Array, move: Array, free: Flags, current: 
     quiet = np.all(miss <= (3e-13 * build.size + 1e-9 * build.noise)[:, None], axis=1)
     # a stiff layer needs corrections below the rounding of T before nothing more can be gained
     stalled = (np.max(np.abs(move[:, :-1]), axis=1, initial=0.0) < 1e-10) & (moves >= 3)
+    # behind a large thermal resistance a heat below rounding moves the temperature by more
+    stalled |= moves >= STALLED
     quiet |= stalled & np.all(miss <= (1e-10 * build.size + 8.0 * build.noise)[:, None], axis=1)
     if circuit:
         rounding = 8.0 * build.voltage_noise / np.abs(build.jacobian[:, -1, -1])

@@ -18,7 +18,7 @@ from ioffe.engine.compiled.grid import FORM
 from ioffe.engine.compiled.packing import CONDUCTIVITY
 from ioffe.engine.compiled.segment import UNDECIDED
 from ioffe.engine.compiled.table_cells import cubic, locate
-from ioffe.engine.newton import MAX_MOVE, MAX_PASSES
+from ioffe.engine.newton import MAX_MOVE, MAX_PASSES, STALLED
 from ioffe.engine.state import FAILED, RUNAWAY
 
 DECIDED = 3
@@ -298,7 +298,7 @@ def _converged(
         most = max(most, abs(move[k]))
     quiet = miss <= balance * size + 1e-9 * noise
     # a stiff layer needs corrections below the rounding of T before nothing more can be gained
-    if not quiet and most < 1e-10 and moves >= 3:
+    if not quiet and ((most < 1e-10 and moves >= 3) or moves >= STALLED):
         quiet = miss <= 1e-10 * size + 8.0 * noise
     if count > nodes:
         rounding = 8.0 * voltage_noise / abs(workspace.matrices[at.JACOBIAN, n, n])
