@@ -184,20 +184,10 @@ def used_materials(device: Any) -> Iterator[UsedMaterial]:
 def used_prices(device: Any, costing: Costing) -> dict[str, UnitPrice]:
     """Prices that count for a device, by their paths; what has none is left out.
 
-    Parameters
-    ----------
-    device : Leg, Module or Cascade
-        What is priced.
-    costing : Costing
-        Prices.
+    `device`: what is priced.
+    `costing`: prices.
+    Returns: by paths such as ``"cost.elements.Te"``.
 
-    Returns
-    -------
-    dict of str to UnitPrice
-        By paths such as ``"cost.elements.Te"``.
-
-    Examples
-    --------
     >>> prices = Costing(materials={"Bi2Te3": UnitPrice(density="7.7 g/cm3")})
     >>> list(used_prices(Leg("Bi2Te3", "2 mm", "2 mm2"), prices))
     ['cost.elements.Bi', 'cost.elements.Te']

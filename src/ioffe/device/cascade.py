@@ -134,18 +134,8 @@ def first_stages(cascade: Cascade, count: int) -> Cascade:
 
     The plates behind the last of them become its cold ones; contacts behind it go.
 
-    Parameters
-    ----------
-    cascade : Cascade
-    count : int
-        From 1 to the number of its stages.
+    `count`: from 1 to the number of its stages.
 
-    Returns
-    -------
-    Cascade
-
-    Examples
-    --------
     >>> p, n = (Leg(f"generic {k} cooler leg", "1.6 mm", "2 mm2") for k in "pn")
     >>> stages = [Module(p=p, n=n, couples=c, fill_factor=0.4) for c in (31, 7)]
     >>> one = first_stages(Cascade(stages, between=Layer("Al2O3", "0.6 mm")), 1)

@@ -30,26 +30,15 @@ Range = tuple[float, float]
 class DeviceField:
     """What is known of one number of a device or of its conditions.
 
-    Parameters
-    ----------
-    name : str
-        The attribute, the key in a device file, and the last step of its path.
-    quantity : str
-        Name in the quantity table: unit, bounds and what messages call it.
-    description : str
-        One sentence for schema, help and reference.
-    default : float or None
-        None where nothing is imposed; `dataclasses.MISSING` where a value must be given.
-    plausible : tuple of float or None
-        Range in SI outside of which a value was probably written in another unit.
-    label : str
-        Words of the report; empty for a number that has a table of its own there.
-    many : bool
-        Whether several values may be given; they make an axis of the result.
-    words : tuple of str
-        What may be given in place of a number, such as ``"max_power"``.
-    imposed : bool
-        Whether it is imposed on the network from outside, so that no element of it depends on it.
+    `name`: the attribute, the key in a device file, and the last step of its path.
+    `quantity`: name in the quantity table: unit, bounds and what messages call it.
+    `description`: one sentence for schema, help and reference.
+    `default`: None where nothing is imposed; `dataclasses.MISSING` where a value must be given.
+    `plausible`: range in SI outside of which a value was probably written in another unit.
+    `label`: words of the report; empty for a number that has a table of its own there.
+    `many`: whether several values may be given; they make an axis of the result.
+    `words`: what may be given in place of a number, such as ``"max_power"``.
+    `imposed`: whether it is imposed on the network from outside, so that no element of it depends on it.
     """
 
     name: str
@@ -74,10 +63,7 @@ class DeviceField:
     def read(self, value: Any) -> Any:
         """A value as users write it in SI: a float, a read-only array, one of the words, or None.
 
-        Raises
-        ------
-        InputError
-            For a wrong unit, a value out of bounds, an unknown word.
+        Raises `InputError` for a wrong unit, a value out of bounds, an unknown word.
         """
         if value is None and self.default is None:
             return None
@@ -188,10 +174,7 @@ def _readers(owner: type) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
 def one_of(word: str, words: tuple[str, ...]) -> str:
     """`word` if it is one of `words`.
 
-    Raises
-    ------
-    InputError
-        Naming the words and the nearest one.
+    Raises `InputError` naming the words and the nearest one.
     """
     if word not in words:
         expected = " or ".join(f'"{w}"' for w in words) + " is expected"

@@ -252,15 +252,8 @@ class LegPlan:
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw legs, electrodes, plates, terminals and the path of the current.
 
-        Parameters
-        ----------
-        ax : matplotlib.axes.Axes, optional
-            Where to draw; by default on a new figure.
-
-        Returns
-        -------
-        matplotlib.axes.Axes
-            In mm.
+        `ax`: where to draw; by default on a new figure.
+        Returns: in mm.
         """
         return upward("plot_plan")(self, ax)
 
@@ -268,8 +261,6 @@ class LegPlan:
 def leg_grid(legs: int) -> tuple[int, int]:
     """Columns and rows that hold so many legs, as near to a square as their number allows.
 
-    Examples
-    --------
     >>> leg_grid(4), leg_grid(254), leg_grid(12), leg_grid(14)
     ((2, 2), (16, 16), (4, 3), (4, 4))
     """
@@ -284,11 +275,8 @@ def leg_grid(legs: int) -> tuple[int, int]:
 def plan_of(module: Module) -> LegPlan:
     """Every rectangle of a module.
 
-    Raises
-    ------
-    InputError
-        With every fault: legs for which there is no room, electrodes that touch, plates that end within the
-        array.
+    Raises `InputError` with every fault: legs for which there is no room, electrodes that touch, plates that
+        end within the array.
     """
     layout, count = module.layout or Layout(), 2 * module.couples
     columns, rows = layout.grid(count)

@@ -58,8 +58,6 @@ class MaterialChoice:
 def numbers(device: Device, conditions: Conditions | None = None) -> dict[str, float]:
     """Every number by its path, in SI; short forms are left out.
 
-    Examples
-    --------
     >>> from ioffe import Contact, Leg
     >>> leg = Leg("Bi0.42Sb1.58Te3", length="1.6 mm", area="2 mm2", contact=Contact("5 uohm cm2"))
     >>> list(numbers(leg))[:3]
@@ -92,8 +90,6 @@ def in_layer(path: str) -> bool:
 def quantity_of(path: str, conditions: Conditions | None = None) -> str:
     """Quantity of the number at a path; empty for the factor of a property of a material.
 
-    Examples
-    --------
     >>> quantity_of("p.contact_hot.electrical"), quantity_of("n.material.seebeck"), quantity_of("T_ambient")
     ('electrical_contact_resistivity', '', 'T_ambient')
     """
@@ -135,10 +131,7 @@ def layers(device: Device) -> list[tuple[str, Layer]]:
 def meant(device: Device, conditions: Conditions, path: str) -> tuple[str, ...]:
     """The full paths behind a path or a short form.
 
-    Raises
-    ------
-    InputError
-        Naming the nearest path, if there is no such number.
+    Raises `InputError` naming the nearest path, if there is no such number.
     """
     stretched = [f"{prefix}length" for prefix, _ in named_legs(device)]
     known = (*numbers(device), *stretched, *CONDITIONS, *materials(device), *counts(device))
@@ -181,8 +174,6 @@ def _why_not(device: Leg | Module | Cascade, path: str) -> str:
 class MovedOnce:
     """Which path moves which number of a device: no number may be moved by two of them.
 
-    Examples
-    --------
     >>> from ioffe import Generator, Leg
     >>> moved = MovedOnce(Leg("Bi2Te3", "2 mm", "2 mm2"), Generator(T_hot=400, T_cold=300))
     >>> moved.by("contact.electrical")
@@ -200,21 +191,10 @@ class MovedOnce:
     def by(self, path: str, named: str = "") -> tuple[str, ...]:
         """The full paths behind a path, as `meant`.
 
-        Parameters
-        ----------
-        path : str
-            The path of a number or a material, or a short form.
-        named : str
-            What it is called in the faults of others, by default the path.
-
-        Returns
-        -------
-        tuple of str
-
-        Raises
-        ------
-        InputError
-            If there is no such number, or another path moves it: itself, or the whole leg of a segment.
+        `path`: the path of a number or a material, or a short form.
+        `named`: what it is called in the faults of others, by default the path.
+        Raises `InputError` if there is no such number, or another path moves it: itself, or the whole leg of
+            a segment.
         """
         found, named = meant(self.device, self.conditions, path), named or path
         for full in found:
@@ -259,13 +239,8 @@ def varied(device: Same, conditions: Conditions, changes: Mapping[str, Any]) -> 
 def rebuilt(device: Same, conditions: Conditions, changes: Mapping[str, Any]) -> tuple[Same, Conditions]:
     """Copies in which the numbers or materials at full paths are replaced, checked as the constructors do.
 
-    Raises
-    ------
-    InputError
-        With every fault of a constructor.
+    Raises `InputError` with every fault of a constructor.
 
-    Examples
-    --------
     >>> from ioffe import Generator, Leg
     >>> leg = Leg("Bi0.42Sb1.58Te3", length="1.6 mm", area="2 mm2")
     >>> new, _ = rebuilt(leg, Generator(T_hot=400, T_cold=300), {"length": 2e-3, "area": 1e-6})

@@ -215,23 +215,12 @@ OfTime = Schedule | Function
 def of_time(value: Any, name: str, location: str) -> OfTime:
     """A function of time from what a user writes.
 
-    Parameters
-    ----------
-    value : number, text, mapping, sequence of (time, value), Schedule or callable
-        A constant; a table that is linear between its points; a schedule; or a callable of the time in s
+    `value`: a constant; a table that is linear between its points; a schedule; or a callable of the time in s
         that returns a number in SI.
-    name : str
-        Quantity of the values.
-    location : str
-        Where it is given, for the error message.
+    `name`: quantity of the values.
+    `location`: where it is given, for the error message.
+    Raises `InputError` with everything that is wrong with it.
 
-    Raises
-    ------
-    InputError
-        With everything that is wrong with it.
-
-    Examples
-    --------
     >>> of_time([(0, "20 degC"), ("1 min", "50 degC")], "T_hot", "T_hot")(30.0)
     308.15
     """

@@ -22,15 +22,9 @@ STEP: Final = 1e-30
 class VariedDevices:
     """One device, its conditions, and what differs.
 
-    Parameters
-    ----------
-    device, conditions
-        What does not vary.
-    vary : mapping of str to ndarray
-        By path or short form, in SI and flat (n,); materials as objects.
+    `device`, `conditions`: what does not vary.
+    `vary`: by path or short form, in SI and flat (n,); materials as objects.
 
-    Examples
-    --------
     >>> from ioffe import Generator, Leg
     >>> at = Generator(T_hot=400, T_cold=300)
     >>> every = VariedDevices(Leg("Bi2Te3", "2 mm", "2 mm2"), at, {"length": np.array([1e-3, 2e-3])})
@@ -71,16 +65,8 @@ class VariedDevices:
     def slope(self, path: str, value: Callable[[Mapping[str, Any]], Any]) -> NDArray[np.float64]:
         """Derivative of a function of `moved` devices to the number at a path, by a complex step, (n,).
 
-        Parameters
-        ----------
-        path : str
-            Of the device, its conditions, or a table of a material, to which it is zero.
-        value : callable
-            Takes numbers by full path, computes with complex ones, and gives (n,).
-
-        Returns
-        -------
-        ndarray
+        `path`: of the device, its conditions, or a table of a material, to which it is zero.
+        `value`: takes numbers by full path, computes with complex ones, and gives (n,).
         """
         if ".material." in f".{path}":
             return np.zeros(self.size)
@@ -92,19 +78,9 @@ class VariedDevices:
 def complex_slope(value: Callable[[Mapping[str, Any]], Any], numbers: Mapping[str, Any]) -> Any:
     """Derivative of a function to numbers that move together, by a complex step.
 
-    Parameters
-    ----------
-    value : callable
-        Takes complex numbers by name.
-    numbers : mapping of str to array_like
-        Where it is differentiated.
+    `value`: takes complex numbers by name.
+    `numbers`: where it is differentiated.
 
-    Returns
-    -------
-    ndarray
-
-    Examples
-    --------
     >>> round(float(complex_slope(lambda x: x["a"] * x["b"], {"a": 2.0, "b": 3.0})), 12)
     5.0
     """

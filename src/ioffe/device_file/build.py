@@ -32,14 +32,9 @@ CARD = ".toml"
 class MaterialFinder:
     """Finds materials, each file read once.
 
-    Parameters
-    ----------
-    folder : Path
-        Where the device file lies.
-    own : str
-        Name of the device file, which is never offered as a material.
-    confined : bool
-        Whether names that lead out of the folder are refused.
+    `folder`: where the device file lies.
+    `own`: name of the device file, which is never offered as a material.
+    `confined`: whether names that lead out of the folder are refused.
     """
 
     def __init__(self, folder: Path, own: str, *, confined: bool = False) -> None:
@@ -51,10 +46,7 @@ class MaterialFinder:
     def find(self, reference: str | models.MaterialTable) -> Material:
         """The material of a reference.
 
-        Raises
-        ------
-        InputError
-            Faults of a file name it; those without a file concern the reference.
+        Raises `InputError` faults of a file name it; those without a file concern the reference.
         """
         table = models.MaterialTable(name=reference) if isinstance(reference, str) else reference
         if (table.name is None) == (table.file is None):
@@ -157,16 +149,10 @@ _LEADS_TO: Final[Mapping[str, tuple[str, ...]]] = {
 class DeviceBuilder:
     """Builds the parts of one file and collects what is wrong with them.
 
-    Parameters
-    ----------
-    folder : Path
-        Where the file lies; materials are looked for beside it.
-    faults : Faults
-        Takes every fault.
-    replaced : set of str
-        Locations that hold substitutes; nothing is said about them.
-    confined : bool
-        Whether files out of the folder are refused.
+    `folder`: where the file lies; materials are looked for beside it.
+    `faults`: takes every fault.
+    `replaced`: locations that hold substitutes; nothing is said about them.
+    `confined`: whether files out of the folder are refused.
     """
 
     def __init__(self, folder: Path, faults: Faults, replaced: set[str], *, confined: bool = False) -> None:

@@ -20,21 +20,13 @@ if TYPE_CHECKING:
 class Measured:
     """One published value of a device.
 
-    Parameters
-    ----------
-    quantity : str
-        Name in the quantity table, such as ``max_efficiency``.
-    value, std : float
-        In SI; the standard deviation is 0 where none is stated.
-    at : mapping
-        Conditions in SI where they differ from those of the device file: ``T_hot``, ``T_cold``, ``current``,
-        ``voltage``, ``load`` or ``heat``.
-    condition : str
-        What else one must know of the measurement.
-    kind : {"measured", "simulated"}
-        Whether the source measured or simulated it.
-    source, doi : str
-        Where it was published.
+    `quantity`: name in the quantity table, such as ``max_efficiency``.
+    `value`, `std`: in SI; the standard deviation is 0 where none is stated.
+    `at`: conditions in SI where they differ from those of the device file: ``T_hot``, ``T_cold``,
+        ``current``, ``voltage``, ``load`` or ``heat``.
+    `condition`: what else one must know of the measurement.
+    `kind` {"measured", "simulated"}: whether the source measured or simulated it.
+    `source`, `doi`: where it was published.
     """
 
     quantity: str
@@ -51,14 +43,8 @@ class Measured:
 class SweepFile:
     """A table of measured sweeps that a device file names; `ioffe.measured` reads it.
 
-    Parameters
-    ----------
-    path : Path
-        The table.
-    options : mapping of str to object
-        What is said of it: ``heat``, ``T_hot``, ``T_cold``, ``uncertainty``, ``noise``.
-    condition, source, doi : str
-        What else one must know of the measurement, and where it was published.
+    `options`: what is said of it: ``heat``, ``T_hot``, ``T_cold``, ``uncertainty``, ``noise``.
+    `condition`, `source`, `doi`: what else one must know of the measurement, and where it was published.
     """
 
     path: Path
@@ -72,10 +58,7 @@ class SweepFile:
 class Comparison(Measured):
     """A published value and the computed one under the same conditions.
 
-    Parameters
-    ----------
-    computed : float
-        In SI; NaN if the device has no solution there, or several.
+    `computed`: in SI; NaN if the device has no solution there, or several.
     """
 
     computed: float = float("nan")
@@ -97,13 +80,8 @@ def conditions_at(conditions: Conditions, at: Mapping[str, Any]) -> Conditions:
     or of largest heat. For a cooler, `T_cold`, `current` and `heat` are taken from `at` alone if it has any
     of them.
 
-    Raises
-    ------
-    InputError
-        If these conditions contradict each other.
+    Raises `InputError` if these conditions contradict each other.
 
-    Examples
-    --------
     >>> from ioffe.device import Cooler, Generator
     >>> sweep = Generator(T_hot=[373, 593], T_cold=293, current="sweep")
     >>> found = conditions_at(sweep, {"T_hot": 569.0})
@@ -119,15 +97,10 @@ def conditions_at(conditions: Conditions, at: Mapping[str, Any]) -> Conditions:
 def compare(rows: tuple[Measured, ...], conditions: Conditions, solve: Any) -> tuple[Comparison, ...]:
     """Every published value beside the one that `solve` gives under its conditions.
 
-    Parameters
-    ----------
-    rows : tuple of Measured
-        The published values.
-    conditions : Generator or Cooler
-        Those of the device file.
-    solve : callable
-        From `conditions` to a `Result`, with `maxima` as in `Module.solve`; rows that differ in the hot side
-        alone are solved together.
+    `rows`: the published values.
+    `conditions`: those of the device file.
+    `solve`: from `conditions` to a `Result`, with `maxima` as in `Module.solve`; rows that differ in the hot
+        side alone are solved together.
     """
     alike: dict[Any, list[int]] = {}
     for i, row in enumerate(rows):

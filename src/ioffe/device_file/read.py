@@ -61,30 +61,15 @@ class DeviceFile:
 
     It unpacks into its device and conditions: ``device, conditions = read_device("module.toml")``.
 
-    Parameters
-    ----------
-    path : Path
-        The file.
-    device : Leg or Module
-        What is solved.
-    conditions : Generator or Cooler
-        What it is solved under.
-    fidelity, tolerance, strict, force
-        How it is solved, as in `Module.solve`.
-    notes : tuple of str
-        Paragraphs for the report.
-    measured : tuple of Measured
-        Published values to compare with.
-    sweeps : tuple of SweepFile
-        Tables of measured sweeps; `ioffe.measured.file.measurements_of` reads them.
-    calibrate : CalibrateTable, optional
-        The table `[calibrate]`.
-    life : LifeTable, optional
-        The table `[life]`; `ioffe.life.file.life_of` makes a life of it.
-    costing : Costing
-        The table `[cost]`, without one the prices of the elements of the library.
-    stress : StressTable
-        The table `[stress]`.
+    `conditions`: what it is solved under.
+    `fidelity`, `tolerance`, `strict`, `force`: how it is solved, as in `Module.solve`.
+    `notes`: paragraphs for the report.
+    `measured`: published values to compare with.
+    `sweeps`: tables of measured sweeps; `ioffe.measured.file.measurements_of` reads them.
+    `calibrate`: the table `[calibrate]`.
+    `life`: the table `[life]`; `ioffe.life.file.life_of` makes a life of it.
+    `costing`: the table `[cost]`, without one the prices of the elements of the library.
+    `stress`: the table `[stress]`.
     """
 
     path: Path
@@ -122,17 +107,10 @@ class DeviceFile:
     ) -> Result:
         """Solve the device under its conditions.
 
-        Parameters
-        ----------
-        fidelity, tolerance, strict, force, maxima
-            As in `Module.solve`; by default what the file says.
-        conditions
-            In place of those of the file.
-
-        Returns
-        -------
-        Result
-            Floats for one operating point, arrays along named axes for several.
+        `fidelity`, `tolerance`, `strict`, `force`, `maxima`: as in `Module.solve`; by default what the file
+            says.
+        `conditions`: in place of those of the file.
+        Returns: floats for one operating point, arrays along named axes for several.
         """
         given = {"tolerance": tolerance, "strict": strict, "force": force}
         options: Any = {
@@ -189,27 +167,12 @@ def read_device(path: str | Path) -> DeviceFile:
 def device_of(data: Mapping[str, Any], path: Path, *, confined: bool = False) -> DeviceFile:
     """A device file whose content has been read already.
 
-    Parameters
-    ----------
-    data : mapping
-        What the TOML holds.
-    path : Path
-        Where it lies or would lie: materials and tables are looked for in its folder.
-    confined : bool
-        Whether a name that leads out of that folder is a fault.
+    `data`: what the TOML holds.
+    `path`: where it lies or would lie: materials and tables are looked for in its folder.
+    `confined`: whether a name that leads out of that folder is a fault.
+    Returns: as from `read_device`.
+    Raises `InputError` as `read_device`.
 
-    Returns
-    -------
-    DeviceFile
-        As from `read_device`.
-
-    Raises
-    ------
-    InputError
-        As `read_device`.
-
-    Examples
-    --------
     >>> data = {"format": 1, "leg": {"material": "Cu", "length": "1 mm", "area": "1 mm2"}}
     >>> data["operate"] = {"mode": "generate", "T_hot": 310, "T_cold": 300}
     >>> device_of(data, Path("wire.toml")).name
@@ -300,21 +263,10 @@ def remaining(
 ) -> tuple[DeviceTable | None, set[str]]:
     """The rest of a faulty file as a model, and the locations that were replaced or left out.
 
-    Parameters
-    ----------
-    data : mapping
-        The file as read.
-    faults : iterable of Fault
-        What the models found wrong with it.
-    file : str
-        Its name.
-
-    Returns
-    -------
-    DeviceTable or None
-        None if too little is left.
-    set of str
-        Locations that were replaced or removed; what is said about them later means nothing.
+    `data`: the file as read.
+    `faults`: what the models found wrong with it.
+    Returns: None if too little is left.
+    Returns: locations that were replaced or removed; what is said about them later means nothing.
     """
     rest = copy.deepcopy(dict(data))
     replaced: set[str] = set()

@@ -79,18 +79,11 @@ def table_of(
 ) -> Any:
     """Model of a table of a file with the declared numbers of a part, a device or its conditions.
 
-    Parameters
-    ----------
-    owner, name
-        The class that declares them, and the name of the model.
-    only
-        Some of the numbers; by default all.
-    required
-        Whether numbers without a default must be in the table, or names of those that must.
-    many
-        Whether lists may be written, in place of what is declared.
-    base
-        What the model is derived from.
+    `owner`, `name`: the class that declares them, and the name of the model.
+    `only`: some of the numbers; by default all.
+    `required`: whether numbers without a default must be in the table, or names of those that must.
+    `many`: whether lists may be written, in place of what is declared.
+    `base`: what the model is derived from.
     """
     entries: dict[str, Any] = {}
     for key, one in declared(owner).items():

@@ -58,13 +58,10 @@ def adjoint(
 ) -> Adjoint:
     """Weights of the results `outputs` of cases that all have a solution.
 
-    Parameters
-    ----------
-    network
-        With real numbers. Where it has jumps, `solution.T` has a row for each of their nodes; the resistance
-        of a jump is zero in all cases or in none.
-    drive, solution
-        Imposed quantities and the solution; `states` that are None or lack derivatives are solved again.
+    `network`: with real numbers. Where it has jumps, `solution.T` has a row for each of their nodes; the
+        resistance of a jump is zero in all cases or in none.
+    `drive`, `solution`: imposed quantities and the solution; `states` that are None or lack derivatives are
+        solved again.
     """
     T, current = solution.T, solution.current
     flows = [_flow(leg, k, solution, drive, ideal) for k, leg in enumerate(network.legs)]

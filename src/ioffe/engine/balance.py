@@ -89,25 +89,13 @@ def assemble(
 ) -> BalanceSums:
     """Evaluate all elements at node temperatures T + low and a current.
 
-    Parameters
-    ----------
-    network, drive
-        Elements, and the temperature of the surroundings.
-    T, low
-        Node temperatures in K and what rounding has taken from them, shape (nodes, cases).
-    current
-        Current in A, shape (cases,).
-    ideal
-        Constant-property formulas instead of the exact flow.
-    tolerance
-        Relative error allowed in each segment.
-    starts
-        For each leg the c from which to begin, in W/m, NaN where there is none; shape (cases,).
-
-    Returns
-    -------
-    BalanceSums
-        Inflow of every node in W, voltage in V, their Jacobian, and estimates of rounding and error.
+    `network`, `drive`: elements, and the temperature of the surroundings.
+    `T`, `low`: node temperatures in K and what rounding has taken from them, shape (nodes, cases).
+    `current`: current in A, shape (cases,).
+    `ideal`: constant-property formulas instead of the exact flow.
+    `tolerance`: relative error allowed in each segment.
+    `starts`: for each leg the c from which to begin, in W/m, NaN where there is none; shape (cases,).
+    Returns: inflow of every node in W, voltage in V, their Jacobian, and estimates of rounding and error.
     """
     if ideal:
         flows = [leg.ideal_flow(T[leg.a], T[leg.b], current) for leg in network.legs]

@@ -43,19 +43,11 @@ ZOOMS, CLOSER = 5, 9
 class PeakCurve:
     """The current over the largest temperature of a segment that is hottest inside.
 
-    Parameters
-    ----------
-    table : PropertyTable
-        S(T), rho(T) and kappa(T).
-    T0, T1 : float
-        Temperatures of the ends in K.
-    direction : float
-        Sign of the current, positive from T0 to T1.
-    most : float
-        Largest temperature in K up to which the curve is followed.
+    `table`: S(T), rho(T) and kappa(T).
+    `T0`, `T1`: temperatures of the ends in K.
+    `direction`: sign of the current, positive from T0 to T1.
+    `most`: largest temperature in K up to which the curve is followed.
 
-    Examples
-    --------
     Of constant properties, from the parabola T = T_0 + (j^2 rho/2 kappa) xi (1 - xi):
 
     >>> from ioffe.engine.table import pack

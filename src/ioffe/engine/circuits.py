@@ -34,14 +34,7 @@ class CircuitElements:
     def of(self, network: Network) -> Network:
         """The circuit's elements alone, between the nodes of the whole network.
 
-        Parameters
-        ----------
-        network : Network
-
-        Returns
-        -------
-        Network
-            With the same nodes.
+        Returns: with the same nodes.
         """
         return replace(
             network,
@@ -80,18 +73,9 @@ class Totals:
 def shared(network: Network, circuits: Sequence[CircuitElements], shares: Sequence[Number]) -> Network:
     """The network with the share of the current that each circuit carries; shares may be arrays (cases,).
 
-    Parameters
-    ----------
-    network : Network
-        With shares of 1.
-    circuits : sequence of CircuitElements
-    shares : sequence of float or ndarray of shape (cases,)
-        r, current of each circuit over that of the network.
-
-    Returns
-    -------
-    Network
-        Where legs carry r I, resistances are r^2 R and lengths over widths of sheets r^2 times as large.
+    `network`: with shares of 1.
+    `shares` (cases,): r, current of each circuit over that of the network.
+    Returns: where legs carry r I, resistances are r^2 R and lengths over widths of sheets r^2 times as large.
     """
     legs, passive, joule = list(network.legs), list(network.passive), list(network.joule)
     for circuit, share in zip(circuits, shares, strict=True):
@@ -106,20 +90,10 @@ def shared(network: Network, circuits: Sequence[CircuitElements], shares: Sequen
 def voltage(network: Network, circuit: CircuitElements, s: Solution, *, ideal: bool = False) -> Array:
     """Voltage that a circuit adds to the network's, in V; shape (cases,).
 
-    Parameters
-    ----------
-    network : Network
-        With the shares in it.
-    circuit : CircuitElements
-    s : Solution
-        Solved cases.
-    ideal : bool
-        Whether they were solved with constant-property formulas.
-
-    Returns
-    -------
-    ndarray of shape (cases,)
-        In V: r times the voltage of the circuit by itself.
+    `network`: with the shares in it.
+    `s`: solved cases.
+    `ideal`: whether they were solved with constant-property formulas.
+    Returns (cases,): in V: r times the voltage of the circuit by itself.
     """
     total = np.zeros_like(s.current)
     for leg, state in zip(network.legs[circuit.legs], s.states[circuit.legs], strict=True):
@@ -140,22 +114,11 @@ def idle(
     At given node temperatures (nodes, cases); shapes (cases, circuits). The Peltier coefficient is the heat
     set free towards the cold side by the current of a generator.
 
-    Parameters
-    ----------
-    network : Network
-        With shares of 1.
-    circuits : sequence of CircuitElements
-    drive : Drive
-        The cases.
-    T : ndarray of shape (nodes, cases)
-        Node temperatures in K.
-    **options
-        ``ideal`` and ``tolerance`` of `newton.solve`.
-
-    Returns
-    -------
-    voltage, resistance, peltier : ndarray of shape (cases, circuits)
-        V in V, -dV/dI in ohm, and dQ/dI in V, all at I = 0.
+    `network`: with shares of 1.
+    `T` (nodes, cases): node temperatures in K.
+    `**options`: ``ideal`` and ``tolerance`` of `newton.solve`.
+    Returns `voltage, resistance, peltier` (cases, circuits): V in V, -dV/dI in ohm, and dQ/dI in V, all at I
+        = 0.
     """
     builds = _builds(network, circuits, drive, T, np.zeros((len(drive), len(circuits))), **options)
     voltage = np.stack([b.voltage for b in builds], axis=1)
@@ -180,22 +143,10 @@ def totals(
               + \frac{\partial P}{\partial T}\cdot\frac{dT}{dI_k}, \qquad
               \frac{\partial F}{\partial T}\,\frac{dT}{dI_k} = -\frac{\partial F}{\partial I_k}.
 
-    Parameters
-    ----------
-    network
-        With shares of 1; shared by all cases.
-    drive
-        The cases.
-    T
-        Their solved node temperatures in K, shape (nodes, cases).
-    currents
-        Current of each circuit in A, shape (cases, circuits).
-    **options
-        ``ideal`` and ``tolerance`` of `newton.solve`.
-
-    Returns
-    -------
-    Totals
+    `network`: with shares of 1; shared by all cases.
+    `T`: their solved node temperatures in K, shape (nodes, cases).
+    `currents`: current of each circuit in A, shape (cases, circuits).
+    `**options`: ``ideal`` and ``tolerance`` of `newton.solve`.
     """
     rest = _without(network, circuits)
     nothing = np.zeros(len(drive))

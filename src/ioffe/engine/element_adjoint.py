@@ -38,17 +38,9 @@ def number_derivatives(
     with the weights of its nodes and of the circuit. As I enters a segment as j = I L/A alone, the
     derivatives to L and A follow from those to I.
 
-    Parameters
-    ----------
-    a : Adjoint
-        Solved cases with the weights of every result.
-    wanted : collection of ElementNumber, optional
-        Leave out elements of which none of these is a number.
-
-    Returns
-    -------
-    dict of ElementNumber to ndarray of shape (results, cases)
-        In SI: unit of the result over that of the number (m, m2, W/K, ohm ...).
+    `a`: solved cases with the weights of every result.
+    `wanted`: leave out elements of which none of these is a number.
+    Returns (results, cases): in SI: unit of the result over that of the number (m, m2, W/K, ohm ...).
     """
     network, some = a.network, None if wanted is None else {name[:2] for name in wanted}
     by_group: dict[str, tuple[Sequence[Any], Callable[[int], dict[str, Array]]]] = {
@@ -126,19 +118,10 @@ def _weights(a: Adjoint, leg: Thermoelement) -> Array:
 def dependence(a: Adjoint, k: int, *, side: bool) -> Dependence:
     """How segment k depends on its material and, if asked, on its side losses.
 
-    Parameters
-    ----------
-    a : Adjoint
-        Solved cases with the weights of every result.
-    k : int
-        Index of the segment in `network.legs`.
-    side : bool
-        Whether the derivatives to the side loss are wanted; otherwise they are zero.
-
-    Returns
-    -------
-    Dependence
-        Derivatives of c, r, the loss and int S dT at fixed T0, T1 and j.
+    `a`: solved cases with the weights of every result.
+    `k`: index of the segment in `network.legs`.
+    `side`: whether the derivatives to the side loss are wanted; otherwise they are zero.
+    Returns: derivatives of c, r, the loss and int S dT at fixed T0, T1 and j.
     """
     leg = a.network.legs[k]
     j = leg.sign * a.current * leg.length / leg.area
@@ -156,19 +139,11 @@ def side_derivatives(a: Adjoint, k: int, how: Dependence) -> dict[str, Array]:
 
     Its convection, radiation, its length as far as that scales the loss, and the ambient temperature.
 
-    Parameters
-    ----------
-    a : Adjoint
-        Solved cases with the weights of every result.
-    k : int
-        Index of the segment in `network.legs`.
-    how : Dependence
-        Of that segment, see `dependence`.
-
-    Returns
-    -------
-    dict of str to ndarray of shape (results, cases)
-        ``convection`` per W/(m3 K), ``radiation`` per W/(m3 K4), ``length`` per m, ``ambient`` per K.
+    `a`: solved cases with the weights of every result.
+    `k`: index of the segment in `network.legs`.
+    `how`: of that segment, see `dependence`.
+    Returns (results, cases): ``convection`` per W/(m3 K), ``radiation`` per W/(m3 K4), ``length`` per m,
+        ``ambient`` per K.
     """
     leg = a.network.legs[k]
     rows = how.side
@@ -185,22 +160,12 @@ def side_derivatives(a: Adjoint, k: int, how: Dependence) -> dict[str, Array]:
 def table_derivatives(a: Adjoint, k: int, how: Dependence, basis: Basis) -> dict[str, Array]:
     """Derivative of the results to the numbers behind a segment's material: (results, numbers, cases).
 
-    Parameters
-    ----------
-    a : Adjoint
-        Solved cases with the weights of every result.
-    k : int
-        Index of the segment in `network.legs`.
-    how : Dependence
-        Of that segment, see `dependence`.
-    basis : mapping of str to ndarray of shape (numbers, cells, 4)
-        Derivative of the table's cells to each number, by property: ``conductivity``, ``electrical``,
-        ``seebeck``.
-
-    Returns
-    -------
-    dict of str to ndarray of shape (results, numbers, cases)
-        By property.
+    `a`: solved cases with the weights of every result.
+    `k`: index of the segment in `network.legs`.
+    `how`: of that segment, see `dependence`.
+    `basis` (numbers, cells, 4): derivative of the table's cells to each number, by property:
+        ``conductivity``, ``electrical``, ``seebeck``.
+    Returns (results, numbers, cases): by property.
     """
     weights = _weights(a, a.network.legs[k])
     found = {}
@@ -217,17 +182,9 @@ def plate_derivatives(a: Adjoint, plate: Plate, cells: Array) -> Array:
     .. math:: \frac{dy}{dp} = (\lambda_b - \lambda_a)\,\frac{A}{d}
               \int_{T_b}^{T_a}\frac{\partial\kappa}{\partial p}\,dT
 
-    Parameters
-    ----------
-    a : Adjoint
-        Solved cases with the weights of every result.
-    plate : Plate
-    cells : ndarray of shape (numbers, cells, 4)
-        Derivative of the table's cells to each number.
-
-    Returns
-    -------
-    ndarray of shape (results, numbers, cases)
+    `a`: solved cases with the weights of every result.
+    `cells` (numbers, cells, 4): derivative of the table's cells to each number.
+    Returns (results, numbers, cases)
     """
     T0, T1 = a.T[plate.b], a.T[plate.a]
     grid = Grid.between(plate.table, T0, T1, 2, 1)
@@ -244,19 +201,10 @@ def sheet_derivatives(a: Adjoint, sheet: Sheet, k: int, cells: Array) -> Array:
 
     With :math:`R = n/\sum_k \sigma_k d_k` of n squares, :math:`\partial R/\partial\sigma_k = -R^2 d_k/n`.
 
-    Parameters
-    ----------
-    a : Adjoint
-        Solved cases with the weights of every result.
-    sheet : Sheet
-    k : int
-        Index of the layer.
-    cells : ndarray of shape (numbers, cells, 4)
-        Derivative of the table's cells to each number.
-
-    Returns
-    -------
-    ndarray of shape (results, numbers, cases)
+    `a`: solved cases with the weights of every result.
+    `k`: index of the layer.
+    `cells` (numbers, cells, 4): derivative of the table's cells to each number.
+    Returns (results, numbers, cases)
     """
     table, thickness = sheet.sheets[k]
     T = a.T[sheet.node]

@@ -41,34 +41,18 @@ class Plate:
     def conductance(self, T: Array) -> Array:
         """Thermal conductance in W/K at one temperature, for the first guess.
 
-        Parameters
-        ----------
-        T : ndarray of shape (cases,)
-            In K.
-
-        Returns
-        -------
-        ndarray of shape (cases,)
-            In W/K.
+        `T` (cases,): in K.
+        Returns (cases,): in W/K.
         """
         return self.table.evaluate(self.table.conductivity, T) * self.area / self.length
 
     def flow(self, Ta: Array, Tb: Array, current: Array, low: Array) -> Flow:
         """Heat between the two nodes; `low` refines Ta - Tb below rounding.
 
-        Parameters
-        ----------
-        Ta, Tb : ndarray of shape (cases,)
-            Temperatures of the nodes a and b in K.
-        current : ndarray of shape (cases,)
-            Current I of the circuit in A.
-        low : ndarray of shape (cases,)
-            What Ta - Tb has lost to rounding, in K.
-
-        Returns
-        -------
-        Flow
-            In W, V, and W/K, V/K, W/A, V/A; every array ends with the axis of the cases.
+        `Ta`, `Tb` (cases,): temperatures of the nodes a and b in K.
+        `current` (cases,): current I of the circuit in A.
+        `low` (cases,): what Ta - Tb has lost to rounding, in K.
+        Returns: in W, V, and W/K, V/K, W/A, V/A; every array ends with the axis of the cases.
         """
         t = self.table
         # Simpson's rule is exact for the cubic of one cell; across knots the integral is
@@ -106,34 +90,18 @@ class Link:
     def conductance(self, T: Array) -> Array:
         """Thermal conductance in W/K at one temperature, for the first guess.
 
-        Parameters
-        ----------
-        T : ndarray of shape (cases,)
-            In K.
-
-        Returns
-        -------
-        ndarray of shape (cases,)
-            In W/K.
+        `T` (cases,): in K.
+        Returns (cases,): in W/K.
         """
         return np.zeros_like(T) + self.heat_conductance
 
     def flow(self, Ta: Array, Tb: Array, current: Array, low: Array) -> Flow:
         """Heat between the two nodes; `low` refines Ta - Tb below rounding.
 
-        Parameters
-        ----------
-        Ta, Tb : ndarray of shape (cases,)
-            Temperatures of the nodes a and b in K.
-        current : ndarray of shape (cases,)
-            Current I of the circuit in A.
-        low : ndarray of shape (cases,)
-            What Ta - Tb has lost to rounding, in K.
-
-        Returns
-        -------
-        Flow
-            In W, V, and W/K, V/K, W/A, V/A; every array ends with the axis of the cases.
+        `Ta`, `Tb` (cases,): temperatures of the nodes a and b in K.
+        `current` (cases,): current I of the circuit in A.
+        `low` (cases,): what Ta - Tb has lost to rounding, in K.
+        Returns: in W, V, and W/K, V/K, W/A, V/A; every array ends with the axis of the cases.
         """
         g = np.zeros_like(Ta) + self.heat_conductance
         out = _passive(g * (Ta - Tb + low), g, -g)
@@ -167,34 +135,18 @@ class Exchange:
     def conductance(self, T: Array) -> Array:
         """Thermal conductance in W/K at one temperature, for the first guess.
 
-        Parameters
-        ----------
-        T : ndarray of shape (cases,)
-            In K.
-
-        Returns
-        -------
-        ndarray of shape (cases,)
-            In W/K.
+        `T` (cases,): in K.
+        Returns (cases,): in W/K.
         """
         return 4.0 * self.coefficient * T**3
 
     def flow(self, Ta: Array, Tb: Array, current: Array, low: Array) -> Flow:
         """Heat between the two nodes; `low` refines Ta - Tb below rounding.
 
-        Parameters
-        ----------
-        Ta, Tb : ndarray of shape (cases,)
-            Temperatures of the nodes a and b in K.
-        current : ndarray of shape (cases,)
-            Current I of the circuit in A.
-        low : ndarray of shape (cases,)
-            What Ta - Tb has lost to rounding, in K.
-
-        Returns
-        -------
-        Flow
-            In W, V, and W/K, V/K, W/A, V/A; every array ends with the axis of the cases.
+        `Ta`, `Tb` (cases,): temperatures of the nodes a and b in K.
+        `current` (cases,): current I of the circuit in A.
+        `low` (cases,): what Ta - Tb has lost to rounding, in K.
+        Returns: in W, V, and W/K, V/K, W/A, V/A; every array ends with the axis of the cases.
         """
         k = self.coefficient
         heat = k * (Ta - Tb + low) * (Ta + Tb) * (Ta**2 + Tb**2)
@@ -235,15 +187,8 @@ class Joule:
     def ohm(self, T: Array) -> tuple[Array, Array]:
         """Resistance and its derivative to the temperature.
 
-        Parameters
-        ----------
-        T : ndarray of shape (cases,)
-            Temperature of the node in K.
-
-        Returns
-        -------
-        resistance, slope : ndarray of shape (cases,)
-            In ohm and ohm/K.
+        `T` (cases,): temperature of the node in K.
+        Returns `resistance, slope` (cases,): in ohm and ohm/K.
         """
         return np.zeros_like(T) + self.resistance, np.zeros_like(T)
 
@@ -268,15 +213,8 @@ class Sheet:
     def ohm(self, T: Array) -> tuple[Array, Array]:
         """Resistance and its derivative to the temperature.
 
-        Parameters
-        ----------
-        T : ndarray of shape (cases,)
-            Temperature of the node in K.
-
-        Returns
-        -------
-        resistance, slope : ndarray of shape (cases,)
-            In ohm and ohm/K.
+        `T` (cases,): temperature of the node in K.
+        Returns `resistance, slope` (cases,): in ohm and ohm/K.
         """
         step = 1e-3
         below, R, above = (self.squares / self._conductance(T + d) for d in (-step, 0.0, step))
@@ -321,16 +259,8 @@ def varies(element: AnyElement) -> bool:
 def take(element: Element, cases: Indices) -> Element:
     """The element for some of the cases.
 
-    Parameters
-    ----------
-    element : Element
-    cases : ndarray of int
-        Indices of the cases.
-
-    Returns
-    -------
-    Element
-        Numbers that are one for all cases stay as they are.
+    `cases`: indices of the cases.
+    Returns: numbers that are one for all cases stay as they are.
     """
     changes: dict[str, Any] = {k: v[cases] for k, v in vars(element).items() if isinstance(v, np.ndarray)}
     changes |= {k: v.take(cases) for k, v in vars(element).items() if isinstance(v, TableChoice)}

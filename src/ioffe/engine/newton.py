@@ -29,23 +29,13 @@ REFINEMENT, FINEST = 1e-2, 1e-13
 def solve(network: Network, drive: Drive, *, ideal: bool = False, tolerance: float = 1e-9) -> Solution:
     """Solve all cases; a case that fails has code FAILED and NaN everywhere.
 
-    Parameters
-    ----------
-    network
-        Nodes and elements; their numbers are floats or arrays (cases,).
-    drive
-        What is imposed, K, W, A, V or ohm; arrays (cases,).
-    ideal
-        Constant-property formulas with S, rho and kappa averaged over the end temperatures of each leg.
-    tolerance
-        Relative error allowed in the integration of each segment. Grids and forms of the integration change
-        with the iterates, so that flows jump by about this error; where such a jump keeps the balance from
-        closing, the case goes on with a smaller tolerance.
-
-    Returns
-    -------
-    Solution
-        Node temperatures in K, shape (nodes, cases); current, voltage and heat flows with their total
+    `network`: nodes and elements; their numbers are floats or arrays (cases,).
+    `drive`: what is imposed, K, W, A, V or ohm; arrays (cases,).
+    `ideal`: constant-property formulas with S, rho and kappa averaged over the end temperatures of each leg.
+    `tolerance`: relative error allowed in the integration of each segment. Grids and forms of the integration
+        change with the iterates, so that flows jump by about this error; where such a jump keeps the balance
+        from closing, the case goes on with a smaller tolerance.
+    Returns: node temperatures in K, shape (nodes, cases); current, voltage and heat flows with their total
         derivatives to the current, shape (cases,); a code of `state` for each case.
     """
     n, m = len(drive), network.nodes

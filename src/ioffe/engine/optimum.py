@@ -80,21 +80,11 @@ def find(
 ) -> dict[str, Array]:
     """Current at the first sign change of each slope between `low` and `high`; NaN where there is none.
 
-    Parameters
-    ----------
-    network, drive, ideal, tolerance
-        As in `newton.solve`; nothing need be imposed on the circuit.
-    slopes
-        Name -> quantity that changes from plus to minus at the wanted current.
-    low, high
-        Ends of the range of currents in A, shape (cases,).
-    solver
-        What solves in place of `newton.solve`: a drive, and which of the cases it is of.
-
-    Returns
-    -------
-    dict
-        Name -> current in A, shape (cases,).
+    `network`, `drive`, `ideal`, `tolerance`: as in `newton.solve`; nothing need be imposed on the circuit.
+    `slopes`: name -> quantity that changes from plus to minus at the wanted current.
+    `low`, `high`: ends of the range of currents in A, shape (cases,).
+    `solver`: what solves in place of `newton.solve`: a drive, and which of the cases it is of.
+    Returns: name -> current in A, shape (cases,).
     """
 
     def run(current: Array, cases: Cases) -> Solution:
@@ -128,20 +118,11 @@ def find_near(
 ) -> dict[str, Array]:
     """As `find`, for solves that take long: from the currents of a similar network it steps by secants.
 
-    Parameters
-    ----------
-    network, drive, slopes, low, high
-        As for `find`.
-    solver
-        What solves the network.
-    rough
-        What solves the similar one, with solutions of the same nodes.
-
-    Returns
-    -------
-    dict
-        Name -> current in A, shape (cases,), to about `NEAR` of the range; a root that is not found in this
-        way is searched as `find` does.
+    `network`, `drive`, `slopes`, `low`, `high`: as for `find`.
+    `solver`: what solves the network.
+    `rough`: what solves the similar one, with solutions of the same nodes.
+    Returns: name -> current in A, shape (cases,), to about `NEAR` of the range; a root that is not found in
+        this way is searched as `find` does.
     """
     n, m, width = len(drive), len(slopes), high - low
     found = find(network, drive, slopes, low, high, solver=rough)
@@ -344,13 +325,9 @@ class _Shape:
 def climb(values: Values, start: Array) -> Array:
     """Largest value near the start for every case; shape (cases, variables), NaN where none was found.
 
-    Parameters
-    ----------
-    values
-        The function, or the function and the one that stays zero.
-    start
-        Where to begin, none of them zero, shape (cases, variables); NaN: nothing is sought. Their sizes are
-        the scales of the variables.
+    `values`: the function, or the function and the one that stays zero.
+    `start`: where to begin, none of them zero, shape (cases, variables); NaN: nothing is sought. Their sizes
+        are the scales of the variables.
     """
     out = np.full(start.shape, np.nan)
     scale, x = np.abs(start), start.copy()

@@ -78,28 +78,15 @@ def march(
 ) -> PositionMarch:
     """Integrate from xi = 0 to 1 at given c by Taylor's method.
 
-    Parameters
-    ----------
-    table
-        The material.
-    T0, c, j
-        Temperature in K at xi = 0, c = L q0 - j int S dT in W/m and j = J L in A/m; shape (cases,).
-    loss
-        Loss through the side, or None.
-    order
-        Terms of the power series.
-    allowed, share
-        Error allowed in each step, of T in K and of int rho dxi relative to what is left of it; one number or
-        one for each case.
-    tangents
-        How many derivatives are carried along: 1 to c, 3 to c, T0 and j.
-    record
-        Whether every step is kept.
-
-    Returns
-    -------
-    PositionMarch
-        T in K, int rho dxi in ohm m and the loss in W/m at xi = 1 with their derivatives.
+    `T0`, `c`, `j`: temperature in K at xi = 0, c = L q0 - j int S dT in W/m and j = J L in A/m; shape
+        (cases,).
+    `loss`: loss through the side, or None.
+    `order`: terms of the power series.
+    `allowed`, `share`: error allowed in each step, of T in K and of int rho dxi relative to what is left of
+        it; one number or one for each case.
+    `tangents`: how many derivatives are carried along: 1 to c, 3 to c, T0 and j.
+    `record`: whether every step is kept.
+    Returns: T in K, int rho dxi in ohm m and the loss in W/m at xi = 1 with their derivatives.
     """
     n = len(T0)
     # rows of the state: T, r, loss; each a dual number

@@ -13,19 +13,10 @@ from ioffe.engine.table import Array, Indices, PropertyTable
 def gauss(count: int) -> tuple[Array, Array, Array, Array]:
     """Gauss-Legendre quadrature on [0, 1] (standard result).
 
-    Parameters
-    ----------
-    count
-        Number of nodes N; exact for polynomials up to the order 2 N - 1.
-
-    Returns
-    -------
-    nodes, weights
-        Shape (count,).
-    up_to
-        Matrix from values at the nodes to the integrals from 0 to each of them, shape (count, count).
-    last
-        Row from values at the nodes to the last Legendre coefficient, shape (count,).
+    `count`: number of nodes N; exact for polynomials up to the order 2 N - 1.
+    Returns: shape (count,).
+    Returns: matrix from values at the nodes to the integrals from 0 to each of them, shape (count, count).
+    Returns: row from values at the nodes to the last Legendre coefficient, shape (count,).
     """
     x, w = np.polynomial.legendre.leggauss(count)
     basis = np.polynomial.legendre.legvander(x, count - 1)

@@ -32,21 +32,11 @@ def solve(
 ) -> SegmentState:
     """Solve cases of one segment with fixed end temperatures.
 
-    Parameters
-    ----------
-    T0, T1, j
-        Cases (n,): end temperatures in K and j = J L in A/m (positive from T0 to T1).
-    loss
-        Heat loss through the side, or None for an adiabatic segment.
-    tolerance
-        Relative error allowed in each step, one number or one for each case.
-    start
-        Earlier values of c from which to begin; NaN where there is none.
-
-    Returns
-    -------
-    SegmentState
-        c, r and the loss with their derivatives to T0, T1 and j, and a code of `state` for each case.
+    `T0`, `T1`, `j`: cases (n,): end temperatures in K and j = J L in A/m (positive from T0 to T1).
+    `loss`: heat loss through the side, or None for an adiabatic segment.
+    `tolerance`: relative error allowed in each step, one number or one for each case.
+    `start`: earlier values of c from which to begin; NaN where there is none.
+    Returns: c, r and the loss with their derivatives to T0, T1 and j, and a code of `state` for each case.
     """
     n = len(T0)
     tolerance = np.broadcast_to(tolerance, (n,))
@@ -87,19 +77,11 @@ def profile(
 ) -> tuple[Array, Array, Array]:
     """Profile along one solved case.
 
-    Parameters
-    ----------
-    table, T0, c, j, loss
-        Material, temperature in K at xi = 0, the solution c in W/m, j = J L in A/m and the loss, of one case.
-    xi
-        Positions between 0 and 1, ascending, shape (points,).
-    tolerance
-        Relative error of each step.
-
-    Returns
-    -------
-    T, resistance, lost
-        Temperature in K, int rho dxi in ohm m and the scaled loss in W/m, shape (points,).
+    `table`, `T0`, `c`, `j`, `loss`: material, temperature in K at xi = 0, the solution c in W/m, j = J L in
+        A/m and the loss, of one case.
+    `xi`: positions between 0 and 1, ascending, shape (points,).
+    `tolerance`: relative error of each step.
+    Returns: temperature in K, int rho dxi in ohm m and the scaled loss in W/m, shape (points,).
     """
     one = np.array([T0]), np.array([c]), np.array([j])
     allowed = tolerance * max(1.0, abs(T0))
@@ -164,16 +146,8 @@ def _by_turning(table: PropertyTable, T0: Array, T1: Array, j: Array, tolerance:
 def at_maximum(table: PropertyTable, T0: Array, T1: Array, j: Array, T_max: Array) -> SegmentState:
     """States of an adiabatic segment, one of several at the same current, by their largest temperature.
 
-    Parameters
-    ----------
-    table, T0, T1, j
-        As for `solve`.
-    T_max : ndarray of shape (cases,)
-        In K, of a steady state (`ioffe.engine.branches`).
-
-    Returns
-    -------
-    SegmentState
+    `table`, `T0`, `T1`, `j`: as for `solve`.
+    `T_max` (cases,): in K, of a steady state (`ioffe.engine.branches`).
     """
     out = _turned(turning_form.at_maximum(table, T0, T1, j, T_max, FINE), T0, T1, j)
     _classify(table, out)

@@ -95,14 +95,8 @@ def dependence(
 ) -> Dependence:
     """Derivatives of cases that are solved.
 
-    Parameters
-    ----------
-    table
-        The material.
-    T0, T1, j, c
-        End temperatures in K, j = J L in A/m and the solution c in W/m; cases (n,).
-    loss
-        ScaledLoss through the side, which may be zero; None if it is, and not differentiated by.
+    `T0`, `T1`, `j`, `c`: end temperatures in K, j = J L in A/m and the solution c in W/m; cases (n,).
+    `loss`: ScaledLoss through the side, which may be zero; None if it is, and not differentiated by.
     """
     n, cells = len(T0), len(table.knots) - 1
     out = Dependence.nothing(n, cells)

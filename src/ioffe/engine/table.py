@@ -134,14 +134,10 @@ def pack(
 ) -> PropertyTable:
     """Bring three curves to common knots and add the continued end cells.
 
-    Parameters
-    ----------
-    seebeck, electrical, conductivity
-        Knots in K and ascending cubic coefficients in SI of each curve; the grids may differ.
-    resistivity
-        Whether `electrical` holds resistivity (ohm m) or conductivity (S/m).
-    limits
-        Range in K for which the values were measured; by default the range that all three share.
+    `seebeck`, `electrical`, `conductivity`: knots in K and ascending cubic coefficients in SI of each curve;
+        the grids may differ.
+    `resistivity`: whether `electrical` holds resistivity (ohm m) or conductivity (S/m).
+    `limits`: range in K for which the values were measured; by default the range that all three share.
     """
     curves = (seebeck, electrical, conductivity)
     inner = np.unique(np.concatenate([c[0] for c in curves]))
@@ -173,12 +169,8 @@ def shifted(coefficients: Array, t: Array) -> Array:
 def resample(curve: Pieces, knots: Array) -> Array:
     """A curve as cells on a table's knots, of which those before the first and behind the last hold its ends.
 
-    Parameters
-    ----------
-    curve
-        Knots (n,) and ascending coefficients (n - 1, 4).
-    knots
-        Borders of the new cells in K, among them all of the curve's; shape (cells + 1,).
+    `curve`: knots (n,) and ascending coefficients (n - 1, 4).
+    `knots`: borders of the new cells in K, among them all of the curve's; shape (cells + 1,).
     """
     own, cells = curve
     out = np.zeros((len(knots) - 1, 4))

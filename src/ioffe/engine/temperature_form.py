@@ -52,14 +52,10 @@ def solve(
 ) -> TemperatureSolution:
     """Solve cases; those that refuse have ``good`` False.
 
-    Parameters
-    ----------
-    T0, T1, j
-        Cases (n,): end temperatures in K and j = J L in A/m.
-    start
-        First value of c; NaN where there is none.
-    tolerance
-        Estimated relative error of each case at which a case is done; elements are halved until then.
+    `T0`, `T1`, `j`: cases (n,): end temperatures in K and j = J L in A/m.
+    `start`: first value of c; NaN where there is none.
+    `tolerance`: estimated relative error of each case at which a case is done; elements are halved until
+        then.
     """
     n = len(T0)
     out = TemperatureSolution.empty(n)

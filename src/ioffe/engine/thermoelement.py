@@ -55,10 +55,7 @@ class Flow:
     def refine(self, low_a: Array, low_b: Array) -> None:
         """Add to first order what the end temperatures have lost to rounding.
 
-        Parameters
-        ----------
-        low_a, low_b : ndarray of shape (cases,)
-            In K; the nodes are at Ta + low_a and Tb + low_b.
+        `low_a`, `low_b` (cases,): in K; the nodes are at Ta + low_a and Tb + low_b.
         """
         self.leaving = self.leaving + self.d_leaving[0] * low_a + self.d_leaving[1] * low_b
         self.reaching = self.reaching + self.d_reaching[0] * low_a + self.d_reaching[1] * low_b
@@ -113,15 +110,8 @@ class Thermoelement:
     def conductance(self, T: Array) -> Array:
         """Thermal conductance in W/K at one temperature, for the first guess.
 
-        Parameters
-        ----------
-        T : ndarray of shape (cases,)
-            In K.
-
-        Returns
-        -------
-        ndarray of shape (cases,)
-            In W/K.
+        `T` (cases,): in K.
+        Returns (cases,): in W/K.
         """
         return self.table.evaluate(self.table.conductivity, T) * self.per_length
 
@@ -132,15 +122,8 @@ class Thermoelement:
     def loss(self, ambient: Array) -> ScaledLoss | None:
         """Side loss scaled by the length, or None.
 
-        Parameters
-        ----------
-        ambient : ndarray of shape (cases,)
-            Temperature of the surroundings in K.
-
-        Returns
-        -------
-        ScaledLoss or None
-            w L^2 in W/m: coefficients in W/(m K) and W/(m K4); None for an adiabatic segment.
+        `ambient` (cases,): temperature of the surroundings in K.
+        Returns: w L^2 in W/m: coefficients in W/(m K) and W/(m K4); None for an adiabatic segment.
         """
         if not (np.any(self.convection) or np.any(self.radiation)):
             return None
@@ -150,15 +133,8 @@ class Thermoelement:
     def averages(self, Ta: Array, Tb: Array) -> tuple[Array, Array, Array]:
         """S, rho and kappa averaged over Ta ... Tb.
 
-        Parameters
-        ----------
-        Ta, Tb : ndarray of shape (cases,)
-            In K.
-
-        Returns
-        -------
-        S, rho, kappa : ndarray of shape (cases,)
-            In V/K, ohm m and W/(m K): int S dT/(Ta - Tb), and so on.
+        `Ta`, `Tb` (cases,): in K.
+        Returns `S, rho, kappa` (cases,): in V/K, ohm m and W/(m K): int S dT/(Ta - Tb), and so on.
         """
         S, rho, kappa = (
             _average(self.table, Ta, Tb, p)[0] for p in ("seebeck", "resistivity", "conductivity")
@@ -176,23 +152,12 @@ class Thermoelement:
     ) -> Flow:
         """Exact flow with temperature-dependent properties.
 
-        Parameters
-        ----------
-        Ta, Tb : ndarray of shape (cases,)
-            Temperatures of the nodes a and b in K.
-        current : ndarray of shape (cases,)
-            Current I of the circuit in A.
-        ambient : ndarray of shape (cases,)
-            Temperature of the surroundings in K.
-        tolerance : float or ndarray of shape (cases,)
-            Relative error allowed in each integration step.
-        start : ndarray of shape (cases,), optional
-            Earlier values of c in W/m from which to begin, NaN where there is none.
-
-        Returns
-        -------
-        Flow
-            In W, V, and W/K, V/K, W/A, V/A; every array ends with the axis of the cases.
+        `Ta`, `Tb` (cases,): temperatures of the nodes a and b in K.
+        `current` (cases,): current I of the circuit in A.
+        `ambient` (cases,): temperature of the surroundings in K.
+        `tolerance` (cases,): relative error allowed in each integration step.
+        `start` (cases,): earlier values of c in W/m from which to begin, NaN where there is none.
+        Returns: in W, V, and W/K, V/K, W/A, V/A; every array ends with the axis of the cases.
         """
         j = self.scaled(current)
         state = segment.solve(self.table, Ta, Tb, j, self.loss(ambient), tolerance, start)
@@ -207,19 +172,10 @@ class Thermoelement:
                   Q_b = \frac{nA}{L}\left[c + j^2 r - w + j s(T_b)\right], \quad
                   V = \pm n\left[s(T_a) - s(T_b) - j r\right].
 
-        Parameters
-        ----------
-        x : SegmentState
-            Solved at these temperatures and this current.
-        Ta, Tb : ndarray of shape (cases,)
-            Temperatures of the nodes a and b in K.
-        current : ndarray of shape (cases,)
-            Current I of the circuit in A.
-
-        Returns
-        -------
-        Flow
-            In W, V, and W/K, V/K, W/A, V/A; every array ends with the axis of the cases.
+        `x`: solved at these temperatures and this current.
+        `Ta`, `Tb` (cases,): temperatures of the nodes a and b in K.
+        `current` (cases,): current I of the circuit in A.
+        Returns: in W, V, and W/K, V/K, W/A, V/A; every array ends with the axis of the cases.
         """
         table, per = self.table, self.per_length
         j = self.scaled(current)
@@ -253,18 +209,10 @@ class Thermoelement:
         .. math:: Q_{a,b} = \frac{nA}{L}\left[\bar\kappa(T_a - T_b) + j\bar S T_{a,b}
                   \mp \frac{j^2\bar\rho}{2}\right], \qquad V = \pm n\left[\bar S(T_a - T_b) - j\bar\rho\right]
 
-        Parameters
-        ----------
-        Ta, Tb : ndarray of shape (cases,)
-            Temperatures of the nodes a and b in K.
-        current : ndarray of shape (cases,)
-            Current I of the circuit in A.
-
-        Returns
-        -------
-        Flow
-            In W, V, and W/K, V/K, W/A, V/A; every array ends with the axis of the cases.
-            Cases outside the table have the code OUTSIDE.
+        `Ta`, `Tb` (cases,): temperatures of the nodes a and b in K.
+        `current` (cases,): current I of the circuit in A.
+        Returns: in W, V, and W/K, V/K, W/A, V/A; every array ends with the axis of the cases. Cases outside
+            the table have the code OUTSIDE.
         """
         table, per = self.table, self.per_length
         j = self.scaled(current)
@@ -314,22 +262,11 @@ def solve_all(
 ) -> list[SegmentState]:
     """Segments at node temperatures; those of one table are cases of one solution.
 
-    Parameters
-    ----------
-    legs : sequence of Thermoelement
-    T : ndarray of shape (nodes, cases)
-        In K.
-    current, ambient : ndarray of shape (cases,)
-        In A and K.
-    tolerance : float or ndarray of shape (cases,)
-        Relative error allowed in each integration step.
-    starts : sequence of ndarray of shape (cases,)
-        Earlier values of c in W/m from which to begin, NaN where there is none.
-
-    Returns
-    -------
-    list of SegmentState
-        In the order of the legs.
+    `T` (nodes, cases): in K.
+    `current`, `ambient` (cases,): in A and K.
+    `tolerance` (cases,): relative error allowed in each integration step.
+    `starts` (cases,): earlier values of c in W/m from which to begin, NaN where there is none.
+    Returns: in the order of the legs.
     """
     losses = [leg.loss(ambient) for leg in legs]
     alike: dict[tuple[int, bool], list[int]] = {}

@@ -40,16 +40,8 @@ _MADE: WeakKeyDictionary[PropertyTable, dict[int, PropertyTable]] = WeakKeyDicti
 def thinned(table: PropertyTable, tolerance: float) -> PropertyTable:
     """The table on fewer knots, or itself where they cannot be fewer.
 
-    Parameters
-    ----------
-    table
-    tolerance : float
-        Relative error that a solve allows; a small share of it goes to the table.
-
-    Returns
-    -------
-    PropertyTable
-        With its deviation from the given one in `deviation`.
+    `tolerance`: relative error that a solve allows; a small share of it goes to the table.
+    Returns: with its deviation from the given one in `deviation`.
     """
     if len(table.knots) < LEAST + 3 or not tolerance >= FINEST:
         return table

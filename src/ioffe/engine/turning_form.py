@@ -78,18 +78,10 @@ class BothEnds:
 def guess(table: PropertyTable, T0: Array, T1: Array, j: Array) -> tuple[Array, Array]:
     """a of constant properties, and its scale, the square root of the rise that Joule heat could make.
 
-    Parameters
-    ----------
-    table : PropertyTable
-    T0, T1 : ndarray of shape (cases,)
-        In K.
-    j : ndarray of shape (cases,)
-        J L in A/m.
-
-    Returns
-    -------
-    a, span : ndarray of shape (cases,)
-        In K^(1/2): span = |j| sqrt(rho/(2 kappa)), a = (span - |T0 - T1|/span)/2; not finite for j = 0.
+    `T0`, `T1` (cases,): in K.
+    `j` (cases,): J L in A/m.
+    Returns `a, span` (cases,): in K^(1/2): span = |j| sqrt(rho/(2 kappa)), a = (span - |T0 - T1|/span)/2; not
+        finite for j = 0.
     """
     T = 0.5 * (T0 + T1)
     span = np.abs(j) * np.sqrt(0.5 * table.resistivity(T) / table.evaluate(table.conductivity, T))
@@ -102,21 +94,11 @@ def solve(table: PropertyTable, T0: Array, T1: Array, j: Array, tolerance: float
 
     Elements are halved, up to `LEVELS` - 1 times, until the estimated error is within the tolerance.
 
-    Parameters
-    ----------
-    table : PropertyTable
-        S(T), rho(T) and kappa(T).
-    T0, T1 : ndarray of shape (cases,)
-        Temperatures of the two ends in K.
-    j : ndarray of shape (cases,)
-        J L in A/m, positive from T0 to T1.
-    tolerance : float or ndarray of shape (cases,)
-        Relative error of the length that is allowed.
-
-    Returns
-    -------
-    TurningSolution
-        c in W/m and r in ohm m with their derivatives to T0, T1 (per K) and j (per A/m), and the largest
+    `table`: S(T), rho(T) and kappa(T).
+    `T0`, `T1` (cases,): temperatures of the two ends in K.
+    `j` (cases,): J L in A/m, positive from T0 to T1.
+    `tolerance` (cases,): relative error of the length that is allowed.
+    Returns: c in W/m and r in ohm m with their derivatives to T0, T1 (per K) and j (per A/m), and the largest
         temperature in K; shapes (cases,). Where the method does not converge, or the profile has no maximum
         close to its hotter end, `good` is False and the rest is NaN.
     """
@@ -140,18 +122,9 @@ def at_maximum(
 ) -> TurningSolution:
     """Solutions whose largest temperature is known to be that of a steady state, as for `solve`.
 
-    Parameters
-    ----------
-    table, T0, T1, j
-        As for `solve`.
-    T_max : ndarray of shape (cases,)
-        In K, above both ends.
-    halves : int
-        Elements in each cell of the table.
-
-    Returns
-    -------
-    TurningSolution
+    `table`, `T0`, `T1`, `j`: as for `solve`.
+    `T_max` (cases,): in K, above both ends.
+    `halves`: elements in each cell of the table.
     """
     sign, a = np.where(T0 >= T1, 1.0, -1.0), np.sqrt(T_max - np.maximum(T0, T1))
     with np.errstate(all="ignore"):
@@ -183,20 +156,10 @@ def both_ends(
 ) -> BothEnds:
     """A profile from the hotter to the colder end.
 
-    Parameters
-    ----------
-    table : PropertyTable
-    a, hotter, colder, j : ndarray of shape (cases,)
-        Of the maximum, temperatures of the ends in K, and the current in A/m: the length of the profile need
-        not be 1, and goes as 1/abs(j).
-    sign : ndarray of shape (cases,)
-        +1 where the hotter end is at xi = 0, -1 elsewhere.
-    halves : int
-        Elements in each cell of the table.
-
-    Returns
-    -------
-    BothEnds
+    `a`, `hotter`, `colder`, `j` (cases,): of the maximum, temperatures of the ends in K, and the current in
+        A/m: the length of the profile need not be 1, and goes as 1/abs(j).
+    `sign` (cases,): +1 where the hotter end is at xi = 0, -1 elsewhere.
+    `halves`: elements in each cell of the table.
     """
     n = len(a)
     beyond = np.where(a >= 0, 1.0, -1.0)

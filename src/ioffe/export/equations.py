@@ -75,17 +75,9 @@ class CompactEquations:
     def evaluate(self, T: Any, current: Any) -> tuple[Any, Any]:
         """Heat that leaves each node, and the voltage.
 
-        Parameters
-        ----------
-        T : ndarray of shape (nodes, ..., cases)
-            In K; complex ones give derivatives.
-        current : ndarray of shape (cases,)
-            In A.
-
-        Returns
-        -------
-        ndarray of shape (nodes, ..., cases), ndarray of shape (..., cases)
-            In W and V.
+        `T` (nodes, ..., cases): in K; complex ones give derivatives.
+        `current` (cases,): in A.
+        Returns (nodes, ..., cases): in W and V.
         """
         scale = next(iter(self.functions.values()))
         values = {f"T{k}": one for k, one in enumerate(T)} | {"I": current}
@@ -124,19 +116,10 @@ def _parsed(text: str) -> ast.expr:
 def number(text: ast.expr, values: Mapping[str, Any], known: Mapping[str, Callable[..., Any]]) -> Any:
     """Value of a text of arithmetic.
 
-    Parameters
-    ----------
-    text : ast.expr
-        Parsed.
-    values : mapping
-        Of the variables.
-    known : mapping
-        Functions.
-
-    Returns
-    -------
-    object
-        A number or an array.
+    `text`: parsed.
+    `values`: of the variables.
+    `known`: functions.
+    Returns: a number or an array.
     """
     if isinstance(text, ast.BinOp):
         left, right = number(text.left, values, known), number(text.right, values, known)
@@ -161,23 +144,12 @@ def equations_of(
 ) -> CompactEquations:
     """Equations of a device.
 
-    Parameters
-    ----------
-    assembly : Assembly
-        Its network.
-    limits : tuple of float
-        Range of temperatures in K for the polynomials.
-    capacities : mapping
-        Heat capacity by volume of materials by their `id`; those that are missing store no heat.
-    ambient : float, optional
-        Temperature of the surroundings in K.
-    cells : int
-        Cells of a leg.
-
-    Returns
-    -------
-    CompactEquations
-        Of the whole device, with all of its couples.
+    `assembly`: its network.
+    `limits`: range of temperatures in K for the polynomials.
+    `capacities`: heat capacity by volume of materials by their `id`; those that are missing store no heat.
+    `ambient`: temperature of the surroundings in K.
+    `cells`: cells of a leg.
+    Returns: of the whole device, with all of its couples.
     """
     return _Writer(assembly, limits, capacities, ambient, cells).written()
 

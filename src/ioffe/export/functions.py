@@ -28,16 +28,10 @@ HIGHEST: Final = 6
 class PropertyPolynomial:
     r"""A property as a polynomial of x = (T - middle)/half, its end values held beyond.
 
-    Parameters
-    ----------
-    name : str
-        Of the function in the exported text.
-    coefficients : tuple of float
-        In ascending powers of x.
-    low, high : float
-        Range of temperatures in K.
-    error : float
-        Largest deviation from the curve, over its largest absolute value.
+    `name`: of the function in the exported text.
+    `coefficients`: in ascending powers of x.
+    `low`, `high`: range of temperatures in K.
+    `error`: largest deviation from the curve, over its largest absolute value.
     """
 
     name: str
@@ -74,14 +68,7 @@ class PropertyPolynomial:
     def scaled(self, T: Array) -> Array:
         """x of temperatures in K, from -1 to 1.
 
-        Parameters
-        ----------
-        T : ndarray
-            In K; complex ones give derivatives.
-
-        Returns
-        -------
-        ndarray
+        `T`: in K; complex ones give derivatives.
         """
         x = (T - self.middle) / self.half
         return np.where(np.real(x) < -1.0, -1.0, np.where(np.real(x) > 1.0, 1.0, x))
@@ -89,30 +76,16 @@ class PropertyPolynomial:
     def of(self, x: Array) -> Array:
         """Values of the property.
 
-        Parameters
-        ----------
-        x : ndarray
-            See `scaled`.
-
-        Returns
-        -------
-        ndarray
-            In its SI unit.
+        `x`: see `scaled`.
+        Returns: in its SI unit.
         """
         return Polynomial(self.coefficients)(x)
 
     def integrated(self, T: Array, x: Array) -> Array:
         """Integral over the temperature from the middle of the range.
 
-        Parameters
-        ----------
-        T, x : ndarray
-            Temperatures in K, and what `scaled` makes of them.
-
-        Returns
-        -------
-        ndarray
-            In the SI unit of the property times K.
+        `T`, `x`: temperatures in K, and what `scaled` makes of them.
+        Returns: in the SI unit of the property times K.
         """
         return Polynomial(self.integral)(x) + self.of(x) * (T - (self.middle + self.half * x))
 
@@ -120,18 +93,9 @@ class PropertyPolynomial:
 def fit(name: str, curve: Callable[[Array], Array], limits: tuple[float, float]) -> PropertyPolynomial:
     """Polynomial of the least degree that is near enough, at Chebyshev points.
 
-    Parameters
-    ----------
-    name : str
-        Of the function.
-    curve : callable
-        Temperatures in K to values in SI.
-    limits : tuple of float
-        Range in K.
-
-    Returns
-    -------
-    PropertyPolynomial
+    `name`: of the function.
+    `curve`: temperatures in K to values in SI.
+    `limits`: range in K.
     """
     low, high = limits
     x = np.linspace(-1.0, 1.0, POINTS)
@@ -154,17 +118,8 @@ def fit(name: str, curve: Callable[[Array], Array], limits: tuple[float, float])
 def literal(value: float) -> str:
     """A number as text that may stand behind any operator.
 
-    Parameters
-    ----------
-    value : float
-        The number.
+    `value`: the number.
 
-    Returns
-    -------
-    str
-
-    Examples
-    --------
     >>> literal(2.0), literal(-1e-05)
     ('2.0', '(-1e-05)')
     """
@@ -174,19 +129,9 @@ def literal(value: float) -> str:
 def horner(coefficients: tuple[float, ...], x: str) -> str:
     """A polynomial as text.
 
-    Parameters
-    ----------
-    coefficients : tuple of float
-        In ascending powers.
-    x : str
-        The variable.
+    `coefficients`: in ascending powers.
+    `x`: the variable.
 
-    Returns
-    -------
-    str
-
-    Examples
-    --------
     >>> horner((1.0, 2.0, -3.0), "x")
     '(1.0+x*(2.0+x*(-3.0)))'
     """

@@ -19,20 +19,10 @@ PINS = (
 def model(name: str, equations: CompactEquations, start: float, remarks: Sequence[str]) -> str:
     """Text of a model.
 
-    Parameters
-    ----------
-    name : str
-        Of the model: letters, digits and underscores.
-    equations : CompactEquations
-        What it computes.
-    start : float
-        Temperature in K from which solvers begin.
-    remarks : sequence of str
-        For the documentation of the model.
-
-    Returns
-    -------
-    str
+    `name`: of the model: letters, digits and underscores.
+    `equations`: what it computes.
+    `start`: temperature in K from which solvers begin.
+    `remarks`: for the documentation of the model.
     """
     nodes = len(equations.capacities)
     lines = [f'model {name} "Thermoelectric device, exported by ioffe"']

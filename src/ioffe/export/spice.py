@@ -19,22 +19,12 @@ _VARIABLE: Final = re.compile(r"\b([TX])(\d+)\b|\bI\b")
 def subcircuit(name: str, equations: CompactEquations, start: float, remarks: Sequence[str]) -> str:
     """Text of a subcircuit.
 
-    Parameters
-    ----------
-    name : str
-        Of the subcircuit: letters, digits and underscores.
-    equations : CompactEquations
-        What it computes.
-    start : float
-        Usual value of its parameter T0: the temperature in K from which an operating point is looked for,
-        and at which everything begins if a transient analysis uses initial conditions.
-    remarks : sequence of str
-        Comments at its head.
-
-    Returns
-    -------
-    str
-        Pins: ``plus``, ``minus``, ``hot``, ``cold``; the last two against node 0 in V for K.
+    `name`: of the subcircuit: letters, digits and underscores.
+    `equations`: what it computes.
+    `start`: usual value of its parameter T0: the temperature in K from which an operating point is looked
+        for, and at which everything begins if a transient analysis uses initial conditions.
+    `remarks`: comments at its head.
+    Returns: pins: ``plus``, ``minus``, ``hot``, ``cold``; the last two against node 0 in V for K.
     """
     lines = [f"* {text}" for text in remarks]
     lines.append(f".subckt {name} plus minus hot cold T0={start!r}")

@@ -22,14 +22,9 @@ CLOSED: Final = 1e-10
 class SteadyPoints(NamedTuple):
     """Steady states of the equations.
 
-    Parameters
-    ----------
-    T : ndarray of shape (nodes, cases)
-        Temperatures in K.
-    heats : ndarray of shape (2, cases)
-        Heat that enters the hot pin, and that enters the cold pin, in W.
-    voltage : ndarray of shape (cases,)
-        In V.
+    `T` (nodes, cases): temperatures in K.
+    `heats` (2, cases): heat that enters the hot pin, and that enters the cold pin, in W.
+    `voltage` (cases,): in V.
     """
 
     T: Array
@@ -40,23 +35,9 @@ class SteadyPoints(NamedTuple):
 def steady(equations: CompactEquations, T_hot: Array, T_cold: Array, current: Array) -> SteadyPoints:
     """Newton's search for the temperatures of all nodes.
 
-    Parameters
-    ----------
-    equations : CompactEquations
-        What is solved.
-    T_hot, T_cold : ndarray of shape (cases,)
-        Temperatures of the pins in K.
-    current : ndarray of shape (cases,)
-        That leaves the positive terminal in A.
-
-    Returns
-    -------
-    SteadyPoints
-
-    Raises
-    ------
-    ConvergenceError
-        If a case has no solution.
+    `T_hot`, `T_cold` (cases,): temperatures of the pins in K.
+    `current` (cases,): that leaves the positive terminal in A.
+    Raises `ConvergenceError` if a case has no solution.
     """
     nodes, cases = len(equations.capacities), len(current)
     share = np.linspace(0.0, 1.0, nodes - 1)[1:]

@@ -30,15 +30,9 @@ MODES = 320
 def bridge(layers: Sequence[BoxLayer], box: Rectangle, first: Rectangle, second: Rectangle) -> float:
     """Resistance in ohm of an electrode from one leg to another, between their mean potentials.
 
-    Parameters
-    ----------
-    layers : sequence of BoxLayer
-        From the legs outwards, with their electrical conductivities.
-    box, first, second : Rectangle
-        The electrode and the footprints of the legs, in m.
+    `layers`: from the legs outwards, with their electrical conductivities.
+    `box`, `first`, `second`: the electrode and the footprints of the legs, in m.
 
-    Examples
-    --------
     >>> thin = [BoxLayer(390.0, 1e-6, 5e7)]
     >>> R = bridge(thin, (0.0, 3e-3, 0.0, 1e-3), (0.0, 1e-3, 0.0, 1e-3), (2e-3, 3e-3, 0.0, 1e-3))
     >>> round(R * 5e7 * 1e-6, 4)  # gap + (w + w)/3 over the depth, in squares
@@ -56,18 +50,10 @@ def bridge(layers: Sequence[BoxLayer], box: Rectangle, first: Rectangle, second:
 def terminal(layers: Sequence[BoxLayer], box: Rectangle, leg: Rectangle, axis: int, *, low: bool) -> float:
     """Resistance in ohm from the mean potential of a leg to a rim of its electrode.
 
-    Parameters
-    ----------
-    layers : sequence of BoxLayer
-    box, leg : Rectangle
-        The electrode and the footprint of the leg, in m.
-    axis : {0, 1}
-        Along which the current leaves.
-    low : bool
-        Whether the rim is the one at the lower coordinate.
+    `box`, `leg`: the electrode and the footprint of the leg, in m.
+    `axis`: along which the current leaves.
+    `low`: whether the rim is the one at the lower coordinate.
 
-    Examples
-    --------
     >>> thin, square = [BoxLayer(390.0, 1e-6, 5e7)], (0.0, 1e-3, 0.0, 1e-3)
     >>> round(terminal(thin, square, square, 0, low=False) * 5e7 * 1e-6, 4)  # a third of a square
     0.3333

@@ -92,14 +92,9 @@ def inverse_wave_energy(x: Ends, y: Ends, amounts: Array, sides: Sides) -> float
     As for `inverse_wave` an integral over products of single sums, here of the means over two intervals of
     the kernel :math:`\sum_m \varphi_m \varphi_m e^{-k_m^2 s^2}`.
 
-    Parameters
-    ----------
-    x, y : tuple of ndarray
-        Lower and upper ends of intervals along both sides, from the rims, in m.
-    amounts : ndarray
-        What each crossing of the intervals holds, (x, y).
-    sides : tuple of float
-        In m.
+    `x`, `y`: lower and upper ends of intervals along both sides, from the rims, in m.
+    `amounts`: what each crossing of the intervals holds, (x, y).
+    `sides`: in m.
     """
     narrow = min(float(np.min(high - low)) for low, high in (x, y))
     low, high = log(SMALLEST * narrow), log(6.0 * max(sides) / pi)
@@ -164,24 +159,13 @@ def folded(
 ) -> Array:
     """A symbol folded over its aliases.
 
-    Parameters
-    ----------
-    symbol : callable
-        Of wave numbers in 1/m, in m2 K/W.
-    shape, sides
-        Cells and lengths in m along both sides.
-    conductivity, thickness
-        K in W/(m K) and t in m of the layer at the face, by which the symbol tends to its limit; the thinnest
-        one where a symbol passes through the stack.
-    leads : bool
-        Whether the limit is 1/(K k); otherwise it is zero.
-    halved : tuple of bool
-        Whether the first and the last cell along a side are half as wide as the others.
-
-    Returns
-    -------
-    ndarray of the shape
-        In m2 K/W; the first one is that of the mean.
+    `symbol`: of wave numbers in 1/m, in m2 K/W.
+    `shape`, `sides`: cells and lengths in m along both sides.
+    `conductivity`, `thickness`: K in W/(m K) and t in m of the layer at the face, by which the symbol tends
+        to its limit; the thinnest one where a symbol passes through the stack.
+    `leads`: whether the limit is 1/(K k); otherwise it is zero.
+    `halved`: whether the first and the last cell along a side are half as wide as the others.
+    Returns: in m2 K/W; the first one is that of the mean.
     """
     out = inverse_wave(shape, sides, halved) / conductivity if leads else np.zeros(shape)
     # aliases begin at the cell's own limit, k = pi/width

@@ -100,11 +100,8 @@ class FieldModule:
     def conductivities(self, behind: Array, ports: Array, heats: Array) -> Array:
         """Conductivities of all layers at the temperatures of a solution, (cases, 2 layers).
 
-        Parameters
-        ----------
-        behind, ports, heats : ndarray of shape (2, cases)
-            Of the hot and the cold side: temperatures behind the films and means of the ports in K, and the
-            heats in W that enter at the hot and leave at the cold face.
+        `behind`, `ports`, `heats` (2, cases): of the hot and the cold side: temperatures behind the films and
+            means of the ports in K, and the heats in W that enter at the hot and leave at the cold face.
         """
         T: dict[str, list[Array]] = {}
         for k, side in enumerate(SIDES):
@@ -177,11 +174,8 @@ _MADE: dict[int, tuple[weakref.ref[Module], dict[tuple[float, float], FieldModul
 def field_module(module: Module, conditions: Reservoirs) -> FieldModule:
     """A module ready to be solved in three dimensions; made once for the same films.
 
-    Raises
-    ------
-    InputError
-        With everything that cannot be computed: stacks without a meaning, exchange of the outer faces with
-        the surroundings, legs that do not fit, cells for which there is no memory.
+    Raises `InputError` with everything that cannot be computed: stacks without a meaning, exchange of the
+        outer faces with the surroundings, legs that do not fit, cells for which there is no memory.
     """
     faults = Faults()
     with faults.collect():
@@ -251,8 +245,6 @@ def check(module: Module, conditions: Reservoirs) -> None:
 def left_out(module: Module) -> list[str]:
     """What no part of a module does that a real one has: legs as long as their gap, electrodes.
 
-    Examples
-    --------
     >>> p, n = (Leg(f"generic {k} cooler leg", "1.6 mm", "1.4 mm x 1.4 mm") for k in "pn")
     >>> left_out(Module(p, n, fill_factor=0.3))[0]
     'no electrode on the hot and cold side: the current passes from leg to leg without resistance'

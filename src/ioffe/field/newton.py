@@ -100,16 +100,10 @@ def solve(
 ) -> State:
     """Solve all cases; one that does not settle has the code FAILED.
 
-    Parameters
-    ----------
-    plates, legs, gap
-        The module; the port of the gap is behind those of the legs.
-    drive
-        What is imposed on the whole module, as in the engine.
-    start
-        Where to begin.
-    tolerance
-        Relative error allowed in the integration of each leg.
+    `plates`, `legs`, `gap`: the module; the port of the gap is behind those of the legs.
+    `drive`: what is imposed on the whole module, as in the engine.
+    `start`: where to begin.
+    `tolerance`: relative error allowed in the integration of each leg.
     """
     return _Iteration(plates, legs, gap, drive, tolerance).run(start)
 

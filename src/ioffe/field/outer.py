@@ -64,8 +64,6 @@ class FaceMap:
     def of_rows(cls, plate: Rectangle, rows: Sequence[Sequence[float]]) -> FaceMap:
         """Equal rectangles that cover a plate; rows from its lower to its upper edge.
 
-        Examples
-        --------
         >>> FaceMap.of_rows((0.0, 2.0, 0.0, 1.0), [[1.0, 3.0]]).boxes
         ((0.0, 1.0, 0.0, 1.0), (1.0, 2.0, 0.0, 1.0))
         """
@@ -91,8 +89,6 @@ class FaceMap:
     def at(self, points: Array) -> Array:
         """Density at points (n, 2) that lie on no edge; zero outside of the rectangles.
 
-        Examples
-        --------
         >>> two = FaceMap.of_rows((0.0, 2.0, 0.0, 1.0), [[1.0, 3.0]])
         >>> two.at(np.array([[1.5, 0.5], [3.0, 0.5]])).tolist()
         [3.0, 0.0]
@@ -112,8 +108,6 @@ class FaceMap:
     def edges(self, axis: int) -> list[float]:
         """Places along x or y at which the density changes somewhere, both ends among them.
 
-        Examples
-        --------
         >>> FaceMap.of_rows((0.0, 3.0, 0.0, 1.0), [[1.0, 1.0, 3.0]]).edges(0)
         [0.0, 2.0, 3.0]
         """

@@ -30,11 +30,7 @@ CHUNK = 16
 class PortMap:
     """Temperatures of the ports of a side.
 
-    Parameters
-    ----------
-    sides : sequence of PlateSide
-        The same side on every grid.
-    grids : sequence of PlateGrid
+    `sides`: the same side on every grid.
     """
 
     def __init__(self, sides: Sequence[PlateSide], grids: Sequence[PlateGrid]) -> None:

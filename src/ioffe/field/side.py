@@ -143,18 +143,10 @@ class _Inside(NamedTuple):
 class PlateSide:
     """Plate and electrodes of one side at one cell width.
 
-    Parameters
-    ----------
-    plate : CellBox
-    electrodes : sequence of Rectangle
-        Used where the stack has electrode layers.
-    legs : sequence of Rectangle
-        Footprints where heat enters.
-    joins : sequence of tuple of int
-        The legs on each electrode.
-    stacks : Stacks
-    free : bool
-        Whether all that faces the gap between the plates is one more port, behind those of the legs.
+    `electrodes`: used where the stack has electrode layers.
+    `legs`: footprints where heat enters.
+    `joins`: the legs on each electrode.
+    `free`: whether all that faces the gap between the plates is one more port, behind those of the legs.
     """
 
     def __init__(
@@ -234,15 +226,9 @@ class PlateSide:
     def respond(self, heats: Array) -> Array:
         """Mean temperatures of all ports above that behind the film, for given heats.
 
-        Parameters
-        ----------
-        heats : ndarray of shape (n, ports + bodies)
-            In W, what enters at the footprints, at the free face, and in the electrodes.
-
-        Returns
-        -------
-        ndarray of the same shape
-            In K.
+        `heats` (n, ports + bodies): in W, what enters at the footprints, at the free face, and in the
+            electrodes.
+        Returns: in K.
         """
         made = self._inside(heats)
         if not self.electrodes:

@@ -67,23 +67,12 @@ def impedance(k: Array, layers: Sequence[BoxLayer], film: float = np.inf) -> Arr
     .. math:: Z' = \frac{Z + \tanh(kt)/(K k)}{1 + Z K k \tanh(kt)}, \qquad
               Z' = Z + t/K \text{ for } k = 0.
 
-    Parameters
-    ----------
-    k : ndarray
-        Wave numbers in 1/m.
-    layers : sequence of BoxLayer
-        From the inner to the outer one; none for a bare film.
-    film : float
-        h in W/(m2 K) between the outer face and what lies behind; infinite for a given temperature, 0 for an
-        insulated face, of which the symbol at k = 0 is infinite.
+    `k`: wave numbers in 1/m.
+    `layers`: from the inner to the outer one; none for a bare film.
+    `film`: h in W/(m2 K) between the outer face and what lies behind; infinite for a given temperature, 0 for
+        an insulated face, of which the symbol at k = 0 is infinite.
+    Returns: in m2 K/W.
 
-    Returns
-    -------
-    ndarray
-        In m2 K/W.
-
-    Examples
-    --------
     >>> impedance(np.array([0.0]), [BoxLayer(25.0, 0.5e-3)], film=5e4)
     array([4.e-05])
     """
@@ -108,17 +97,9 @@ def two_port(k: Array, layers: Sequence[BoxLayer]) -> TwoPort:
 
     .. math:: a = a_1 - b_1^2/s, \qquad b = b_1 b_2/s, \qquad d = d_2 - b_2^2/s.
 
-    Parameters
-    ----------
-    k : ndarray
-        Wave numbers in 1/m; where one is zero, the symbols are zero (the mean is not bounded by the fluxes).
-    layers : sequence of BoxLayer
-        From the inner to the outer one.
-
-    Returns
-    -------
-    TwoPort
-        In m2 K/W.
+    `k`: wave numbers in 1/m; where one is zero, the symbols are zero (the mean is not bounded by the fluxes).
+    `layers`: from the inner to the outer one.
+    Returns: in m2 K/W.
     """
     safe = np.where(k > 0.0, k, 1.0)
     found: TwoPort | None = None
@@ -156,17 +137,8 @@ def mean_resistances(layers: Sequence[BoxLayer]) -> MeanResistances:
     it is shared as the thicknesses. Heat of layer i meets half of its own resistance :math:`r_i` on its mean
     way out (a third, for the mean temperature of the heated layer itself) and all of those further out.
 
-    Parameters
-    ----------
-    layers : sequence of BoxLayer
-        From the inner to the outer one.
+    `layers`: from the inner to the outer one.
 
-    Returns
-    -------
-    MeanResistances
-
-    Examples
-    --------
     >>> one = mean_resistances([BoxLayer(400.0, 0.4e-3, 5e7)])
     >>> round(one.heated / one.through, 12), round(one.body / one.through, 12)
     (0.5, 0.333333333333)

@@ -17,18 +17,9 @@ from ioffe.solve.task import SteadyTask
 def field_task(device: Any, conditions: Conditions, one: SteadyTask, fidelity: str) -> WholeModuleTask:
     """A module ready to be driven in three dimensions.
 
-    Parameters
-    ----------
-    device : Module
-    conditions : Generator or Cooler
-    one : SteadyTask
-        The same in one dimension: from its solutions the iterations begin.
-    fidelity : {"3d", "full"}
-
-    Raises
-    ------
-    InputError
-        For another device, and with all that `field_module` or `full_module` refuses.
+    `one`: the same in one dimension: from its solutions the iterations begin.
+    `fidelity` {"3d", "full"}
+    Raises `InputError` for another device, and with all that `field_module` or `full_module` refuses.
     """
     if not isinstance(device, Module):
         words = f"a Module is expected at fidelity {fidelity}, not a {type(device).__name__}"

@@ -102,14 +102,9 @@ class PlateGrid:
 def grids(plan: LegPlan, side: str, finest: float, *, electrodes: bool = True) -> tuple[PlateGrid, ...]:
     """The grids of a side, from coarse to fine.
 
-    Parameters
-    ----------
-    plan : LegPlan
-    side : {"hot", "cold"}
-    finest : float
-        Cells across the narrowest leg of the finest grid.
-    electrodes : bool
-        Whether there are any.
+    `side` {"hot", "cold"}
+    `finest`: cells across the narrowest leg of the finest grid.
+    `electrodes`: whether there are any.
     """
     sizes = tuple(tuple(r[2 * axis + 1] - r[2 * axis] for r in plan.legs[:2]) for axis in (0, 1))
     # beyond the larger one of the legs on it
@@ -138,22 +133,13 @@ def roundings(
 ) -> tuple[Rounding, ...]:
     """The best few roundings, from coarse to fine.
 
-    Parameters
-    ----------
-    pitch : tuple of float
-        Along both sides, in m.
-    sizes : tuple of (float, float)
-        Widths of a p and an n leg along both sides, in m.
-    over : float
-        Overhang of electrodes in m.
-    rims : tuple of float
-        By how much the plate is wider than the sites of the legs, along both sides, in m.
-    finest : float
-        Cells across the narrowest leg of the finest one.
-    electrodes : bool
-        Whether there are any.
-    sites : int
-        Places for legs on a plate.
+    `pitch`: along both sides, in m.
+    `sizes`: widths of a p and an n leg along both sides, in m.
+    `over`: overhang of electrodes in m.
+    `rims`: by how much the plate is wider than the sites of the legs, along both sides, in m.
+    `finest`: cells across the narrowest leg of the finest one.
+    `electrodes`: whether there are any.
+    `sites`: places for legs on a plate.
     """
     narrow = min(min(size) for size in sizes)
     first, last = (int(np.ceil(pitch[0] * n / narrow)) for n in (COARSEST, finest))
@@ -253,8 +239,6 @@ def _merits(sets: Sequence[Sequence[Rounding]], price: float) -> Array:
 def weights(some: Sequence[Rounding], order: float) -> Array:
     """Weights whose sum is one and that cancel h^order, of all such those that leave least over.
 
-    Examples
-    --------
     >>> some = [Rounding((n, n), ((n, n),) * 2, (0, 0), (0, 0), 1.0 / n, np.zeros(1)) for n in (10, 20)]
     >>> weights(some, 1.0).round(6).tolist()
     [-1.0, 2.0]

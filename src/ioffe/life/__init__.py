@@ -1,7 +1,5 @@
 """Service life: a device over time as its contacts and materials age, survival, thermal cycling.
 
-What is wrong with the arguments of a function or class comes in one `InputError` with every fault.
-
 >>> import ioffe as te
 >>> te.life.CoffinManson(100.0, 2.0, cycles=10_000.0).cycles_to_failure(200.0)
 2500.0

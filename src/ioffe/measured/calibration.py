@@ -31,16 +31,8 @@ AT_BOUND: Final = 1e-3
 def size_of(residuals: Array, spread: float) -> float:
     """Residuals over the noise, by their mean square, or by their median where outliers have no weight.
 
-    Parameters
-    ----------
-    residuals : ndarray of shape (n,)
-        Over the noise.
-    spread : float
-        Their mean square, robust or not.
-
-    Returns
-    -------
-    float
+    `residuals` (n,): over the noise.
+    `spread`: their mean square, robust or not.
     """
     middle = SIGMA_OVER_MEDIAN * float(np.median(np.abs(residuals)))
     size = float(np.sqrt(spread))

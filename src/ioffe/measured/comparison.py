@@ -208,17 +208,9 @@ def _single_points(figures: MeasuredFigures, values: Mapping[str, Array]) -> Ite
 def fine_points(figures: MeasuredFigures, count: int = 41) -> DeviceMeasurement:
     """Points for smooth curves: every sweep at its mean temperatures, from no current to the largest one.
 
-    Parameters
-    ----------
-    figures : MeasuredFigures
-        Of the measured sweeps.
-    count : int
-        Points of each.
-
-    Returns
-    -------
-    DeviceMeasurement
-        With the channels of the measured one, whose values mean nothing.
+    `figures`: of the measured sweeps.
+    `count`: points of each.
+    Returns: with the channels of the measured one, whose values mean nothing.
     """
     n = figures.measurement.numbers
     largest = np.array(

@@ -443,21 +443,10 @@ def pumped(
 
     are linear in its end temperatures :math:`T_1` and :math:`T_2`; *G* is that of the thermal contacts.
 
-    Parameters
-    ----------
-    found : EquivalentModule
-    T_hot : float
-        Temperature of the hot face in K, which the properties belong to.
-    T_cold, current : array_like
-        Of the cold face in K, and in A.
+    `T_hot`: temperature of the hot face in K, which the properties belong to.
+    `T_cold`, `current`: of the cold face in K, and in A.
+    Returns `heat, voltage`: in W and V.
 
-    Returns
-    -------
-    heat, voltage : ndarray
-        In W and V.
-
-    Examples
-    --------
     >>> sheet = DataSheet("M", 127, T_hot=298.0, I_max=6.0, V_max=15.4, Q_max=52.0, delta_T_max=67.0)
     >>> heat, voltage = pumped(equivalent_module(sheet), 298.0, 298.0, 6.0)
     >>> print(f"{heat:.1f} W")

@@ -223,13 +223,7 @@ def evaluate(
 def sweeps_of(measurement: DeviceMeasurement) -> NDArray[np.intp]:
     """To which pair of temperatures each point belongs, rising with the hot side.
 
-    Parameters
-    ----------
-    measurement : DeviceMeasurement
-
-    Returns
-    -------
-    ndarray of int, shape (n,)
+    Returns (n,)
     """
     index = np.zeros(len(measurement), np.intp)
     for name in ("T_cold", "T_hot"):

@@ -49,18 +49,7 @@ from ioffe.measured.readings import DeviceMeasurement, read_measurement
 def measurements_of(file: DeviceFile) -> tuple[DeviceMeasurement, ...]:
     """The measured sweeps of a device file.
 
-    Parameters
-    ----------
-    file : DeviceFile
-
-    Returns
-    -------
-    tuple of DeviceMeasurement
-
-    Raises
-    ------
-    InputError
-        With every fault of the tables.
+    Raises `InputError` with every fault of the tables.
     """
     faults, found = Faults(), []
     for sweep in file.sweeps:
@@ -74,19 +63,8 @@ def measurements_of(file: DeviceFile) -> tuple[DeviceMeasurement, ...]:
 def compared(file: DeviceFile) -> tuple[MeasuredBesideComputed, ...]:
     """Measured beside computed figures for every table of sweeps.
 
-    Parameters
-    ----------
-    file : DeviceFile
-
-    Returns
-    -------
-    tuple of MeasuredBesideComputed
-        None for a file without sweeps.
-
-    Raises
-    ------
-    InputError
-        With every fault of the tables, and for a cascade with independent circuits.
+    Returns: None for a file without sweeps.
+    Raises `InputError` with every fault of the tables, and for a cascade with independent circuits.
     """
     device: Any = file.device
     with file.naming_faults():
@@ -102,22 +80,9 @@ def calibrate_file(
 ) -> Calibration:
     """Fit what the table `[calibrate]` says to the measured sweeps of a device file.
 
-    Parameters
-    ----------
-    file : DeviceFile
-    parameters, known
-        As for `calibrate`; in place of what the file says, and beside it.
-    **options
-        Further options of `calibrate`.
-
-    Returns
-    -------
-    Calibration
-
-    Raises
-    ------
-    InputError
-        For a file without sweeps or parameters, and as `calibrate`.
+    `parameters`, `known`: as for `calibrate`; in place of what the file says, and beside it.
+    `**options`: further options of `calibrate`.
+    Raises `InputError` for a file without sweeps or parameters, and as `calibrate`.
     """
     device: Any = file.device
     told = file.calibrate
@@ -141,15 +106,8 @@ def calibrate_file(
 def joined(measurements: Sequence[DeviceMeasurement]) -> DeviceMeasurement:
     """Several measurements of one device as one.
 
-    Parameters
-    ----------
-    measurements : sequence of DeviceMeasurement
-        Those over time alone are left out.
-
-    Returns
-    -------
-    DeviceMeasurement
-        With the uncertainties and the noise that any of them states; where several do, the larger one.
+    `measurements`: those over time alone are left out.
+    Returns: with the uncertainties and the noise that any of them states; where several do, the larger one.
     """
     kept = [one for one in measurements if "time" not in one.numbers] or list(measurements)
     if len(kept) == 1:

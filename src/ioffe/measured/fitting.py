@@ -151,15 +151,8 @@ def calibrate(
 class CalibrationTask:
     """Residuals of a calibration in units of the noise, and their derivatives.
 
-    Parameters
-    ----------
-    model : DeviceModel
-    parameters : tuple of p CalibrationParameter
-    noise : mapping of str to float
-        By channel.
-    freedom : float
-        Degrees of freedom of the noise; infinite where it is stated.
-    is_robust : bool
+    `noise`: by channel.
+    `freedom`: degrees of freedom of the noise; infinite where it is stated.
     """
 
     model: DeviceModel

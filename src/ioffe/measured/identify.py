@@ -31,14 +31,9 @@ Diagnostics, Wiley 1980, chapter 3, doi 10.1002/0471725153)."""
 class OpenCombination:
     """Parameters of which the data determine something else than each.
 
-    Parameters
-    ----------
-    members : tuple of int
-        Which ones, the strongest first; one alone if the data do not depend on it.
-    singular_value : float
-        Length of the combined vector, of vectors of length 1: 0 for an exact exchange.
-    correlation : float
-        Largest one between two of them.
+    `members`: which ones, the strongest first; one alone if the data do not depend on it.
+    `singular_value`: length of the combined vector, of vectors of length 1: 0 for an exact exchange.
+    `correlation`: largest one between two of them.
     """
 
     members: tuple[int, ...]
@@ -49,15 +44,8 @@ class OpenCombination:
 def combinations_left_open(jacobian: Array) -> list[OpenCombination]:
     """Combinations of parameters that the data leave open.
 
-    Parameters
-    ----------
-    jacobian : ndarray of shape (n, p)
-        Derivatives of all points over their noise.
-
-    Returns
-    -------
-    list of OpenCombination
-        The weakest first.
+    `jacobian` (n, p): derivatives of all points over their noise.
+    Returns: the weakest first.
     """
     length = np.linalg.norm(jacobian, axis=0)
     found = [OpenCombination((int(k),), 0.0, 1.0) for k in np.flatnonzero(length == 0.0)]

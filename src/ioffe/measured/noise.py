@@ -27,21 +27,9 @@ def noise_of(model: DeviceModel) -> tuple[dict[str, float], float]:
     the current, so that temperatures that wander from point to point do not count. Points five times as far
     off as their median says are left out of it.
 
-    Parameters
-    ----------
-    model : DeviceModel
-
-    Returns
-    -------
-    noise : dict of str to float
-        In SI.
-    freedom : float
-        Infinite where it is stated.
-
-    Raises
-    ------
-    InputError
-        For channels with too few points to see it.
+    Returns `noise`: in SI.
+    Returns `freedom`: infinite where it is stated.
+    Raises `InputError` for channels with too few points to see it.
     """
     measurement, free = model.measurement, 0
     found, faults = {}, Faults(measurement.name)
@@ -69,21 +57,10 @@ def noise_of(model: DeviceModel) -> tuple[dict[str, float], float]:
 def scatter_of(current: Array, differences: Array, groups: Sequence[Any]) -> tuple[float, int]:
     """Sum of squares about a parabola in each group of points, without outliers, and its degrees of freedom.
 
-    Parameters
-    ----------
-    current, differences : ndarray of shape (n,)
-        NaN differences do not count.
-    groups : sequence of ndarray of int
-        Indices of the points of each sweep.
+    `current`, `differences` (n,): NaN differences do not count.
+    `groups`: indices of the points of each sweep.
+    Returns `squares`: in the square of the unit of the differences.
 
-    Returns
-    -------
-    squares : float
-        In the square of the unit of the differences.
-    freedom : int
-
-    Examples
-    --------
     >>> I, noise = np.linspace(0.0, 1.0, 40), np.tile([1e-3, -1e-3], 20)
     >>> good, _ = scatter_of(I, noise, [np.arange(40)])
     >>> scatter_of(I, noise + np.where(I == 1.0, 1.0, 0.0), [np.arange(40)])[0] < 1.1 * good

@@ -63,23 +63,14 @@ ELECTRICAL: Final = ("electrical_conductivity", "electrical_resistivity")
 class CalibrationParameter:
     """One number that is fitted.
 
-    Parameters
-    ----------
-    name : str
-        As it was asked for: a path of a number (``"legs.contact.electrical"``), of a curve
+    `name`: as it was asked for: a path of a number (``"legs.contact.electrical"``), of a curve
         (``"p.material.thermal_conductivity"``, which means its factor), or one of `CORRECTIONS`.
-    quantity : str
-        Of its value.
-    start : float
-        Value of the device; 1 for a factor.
-    low : float
-        Lower bound; there is no upper one.
-    behind : mapping of str to float
-        Full paths, and how far each moves with it.
-    is_factor : bool
-        Whether it multiplies a curve.
-    known : float
-        Standard deviation of what is known of it besides, around `start`; 0 for nothing.
+    `quantity`: of its value.
+    `start`: value of the device; 1 for a factor.
+    `low`: lower bound; there is no upper one.
+    `behind`: full paths, and how far each moves with it.
+    `is_factor`: whether it multiplies a curve.
+    `known`: standard deviation of what is known of it besides, around `start`; 0 for nothing.
     """
 
     name: str
@@ -104,26 +95,11 @@ def parameters_of(
 ) -> tuple[CalibrationParameter, ...]:
     """What is fitted: what was asked for, what is known of some numbers, and shared uncertainties.
 
-    Parameters
-    ----------
-    device, conditions
-        What was measured.
-    measurement : DeviceMeasurement
-        Its stated uncertainties become factors known to be 1 within them.
-    wanted : iterable of str
-        Names.
-    known : mapping of str to str
-        Standard deviations of what is known of some numbers besides: ``"11 %"`` of a factor, ``"0.1 uohm
+    `measurement`: its stated uncertainties become factors known to be 1 within them.
+    `wanted`: names.
+    `known`: standard deviations of what is known of some numbers besides: ``"11 %"`` of a factor, ``"0.1 uohm
         cm2"`` of a contact. Those that are not wanted are fitted along.
-
-    Returns
-    -------
-    tuple of CalibrationParameter
-
-    Raises
-    ------
-    InputError
-        With every name that means nothing here, and the nearest one.
+    Raises `InputError` with every name that means nothing here, and the nearest one.
     """
     faults, found = Faults(), {}
     shared: dict[str, Any] = {}
@@ -217,16 +193,7 @@ def changed(
 ) -> tuple[Leg | Module | Cascade, Conditions]:
     """The device with its numbers and curves at given values; corrections leave it as it is.
 
-    Parameters
-    ----------
-    device, conditions
-        As they were.
-    parameters : iterable of CalibrationParameter
-    values : iterable of float
-
-    Returns
-    -------
-    Leg or Module, Generator or Cooler
+    `device`, `conditions`: as they were.
     """
     whole: dict[str, Any] = {}
     factors: dict[str, dict[str, float]] = {}

@@ -29,15 +29,8 @@ SLOPE: Final = 0.6500790246555636
 def loss_of(counted: NDArray[np.bool_]) -> Callable[[Array], Array]:
     """Loss for `scipy.optimize.least_squares`: robust for the data, squares for the rest.
 
-    Parameters
-    ----------
-    counted : ndarray of bool, shape (n,)
-        Which residuals are data.
-
-    Returns
-    -------
-    callable
-        Squared residuals over c^2 to the loss and its two derivatives, shape (3, n).
+    `counted` (n,): which residuals are data.
+    Returns: squared residuals over c^2 to the loss and its two derivatives, shape (3, n).
     """
 
     def loss(z: Array) -> Array:

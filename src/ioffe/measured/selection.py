@@ -207,17 +207,8 @@ def _solved(found: EquivalentModule, task: dict[str, float], count: int) -> dict
 def of_one_name(sheets: Sequence[DataSheet]) -> dict[str, tuple[DataSheet, ...]]:
     """Data sheets of the same module together.
 
-    Parameters
-    ----------
-    sheets : sequence of DataSheet
+    Returns: by the name.
 
-    Returns
-    -------
-    dict of str to tuple of DataSheet
-        By the name.
-
-    Examples
-    --------
     >>> one = DataSheet("M", 127, T_hot=298.0, I_max=6.0, V_max=15.4, Q_max=52.0, delta_T_max=67.0)
     >>> list(of_one_name([one, one]))
     ['M']

@@ -33,16 +33,8 @@ def sheet_doubts(
 ) -> Iterator[tuple[str, float, str]]:
     """What speaks against the numbers of a data sheet.
 
-    Parameters
-    ----------
-    couples : int
-    T_hot, I_max, V_max, delta_T_max : float
-        In K, A, V, K.
-
-    Yields
-    ------
-    column, value, words : str, float, str
-        Which number, in the unit of the column, and what it may mean.
+    `T_hot`, `I_max`, `V_max`, `delta_T_max`: in K, A, V, K.
+    Yields `column, value, words`: which number, in the unit of the column, and what it may mean.
     """
     if not HOT[0] <= T_hot <= HOT[1]:
         meant = "kelvin in a column of degC?" if HOT[0] <= T_hot - CELSIUS <= HOT[1] else "unit?"

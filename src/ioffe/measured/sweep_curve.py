@@ -34,15 +34,7 @@ TESTED: Final = 2
 def polynomial(current: Array, values: Array, degree: int) -> LeastSquaresFit | None:
     """Polynomial through measured values, lowest power first; None if the points do not determine it.
 
-    Parameters
-    ----------
-    current, values : ndarray of shape (n,)
-        NaN values are left out.
-    degree : int
-
-    Returns
-    -------
-    LeastSquaresFit or None
+    `current`, `values` (n,): NaN values are left out.
     """
     good = np.isfinite(values) & np.isfinite(current)
     if np.unique(current[good]).size <= degree:
@@ -53,20 +45,12 @@ def polynomial(current: Array, values: Array, degree: int) -> LeastSquaresFit | 
 def order_of(current: Array, values: Array, usual: int = 2, least: int = 1) -> int | None:
     """Order of the polynomial through the points of a sweep.
 
-    Parameters
-    ----------
-    current, values : ndarray of shape (n,)
-    usual : int
-        Order that is taken without being seen, as far as two points more than its coefficients test it: a
-        curvature below its error would otherwise be an error that nobody states.
-    least : int
-        Smallest order.
-
-    Returns
-    -------
-    int or None
-        Raised to 4 by coefficients that the scatter gives once in a thousand times (Student's t); None for
-        too few points.
+    `current`, `values` (n,)
+    `usual`: order that is taken without being seen, as far as two points more than its coefficients test it:
+        a curvature below its error would otherwise be an error that nobody states.
+    `least`: smallest order.
+    Returns: raised to 4 by coefficients that the scatter gives once in a thousand times (Student's t); None
+        for too few points.
     """
     count = np.unique(current[np.isfinite(values) & np.isfinite(current)]).size
     if count <= least:
@@ -84,13 +68,9 @@ def order_of(current: Array, values: Array, usual: int = 2, least: int = 1) -> i
 class SweepCurve:
     """A polynomial over the current with the covariance of its coefficients.
 
-    Parameters
-    ----------
-    coefficients : ndarray of shape (k,)
-    covariance : ndarray of shape (k, k)
-        NaN where as many coefficients as points leave no scatter.
-    first : int
-        Power of the current of the first coefficient.
+    `coefficients` (k,)
+    `covariance` (k, k): NaN where as many coefficients as points leave no scatter.
+    `first`: power of the current of the first coefficient.
     """
 
     coefficients: Array
@@ -125,14 +105,7 @@ class SweepCurve:
     def top(self, largest: float) -> tuple[float, float, float, float] | None:
         """Current, value, and their errors at the maximum up to a current; None if it lies at an end.
 
-        Parameters
-        ----------
-        largest : float
-            The largest measured current in A.
-
-        Returns
-        -------
-        current, value, error_of_value, error_of_current : float
+        `largest`: the largest measured current in A.
         """
         currents = FINE * largest
         k = int(np.argmax(self.value(currents)))
@@ -148,17 +121,9 @@ class SweepCurve:
 def sweep_curve(current: Array, values: Array, order: int | None = None) -> SweepCurve | None:
     """The curve through the points of one sweep.
 
-    Parameters
-    ----------
-    current, values : ndarray of shape (n,)
-        NaN values are left out.
-    order : int, optional
-        By default as `order_of` says.
-
-    Returns
-    -------
-    SweepCurve or None
-        None if the points do not determine it.
+    `current`, `values` (n,): NaN values are left out.
+    `order`: by default as `order_of` says.
+    Returns: None if the points do not determine it.
     """
     chosen = order_of(current, values) if order is None else order
     fit = None if chosen is None else polynomial(current, values, chosen)

@@ -35,23 +35,12 @@ EXCHANGE: Final = ("convection", "emissivity")
 def largest_values(study: Study, aim: str, cases: NDArray[np.intp]) -> Array | None:
     """Bounds of the efficiency or the COP of devices of a study.
 
-    Parameters
-    ----------
-    study : Study
-        What varies.
-    aim : str
-        What shall be largest.
-    cases : ndarray of int
-        Numbers of devices; of a range the end with the larger bound counts.
+    `study`: what varies.
+    `aim`: what shall be largest.
+    `cases`: numbers of devices; of a range the end with the larger bound counts.
+    Returns: (cases,); None of another aim, where a temperature follows from the solution, and where heat
+        comes from the surroundings.
 
-    Returns
-    -------
-    ndarray or None
-        (cases,); None of another aim, where a temperature follows from the solution, and where heat comes
-        from the surroundings.
-
-    Examples
-    --------
     >>> from ioffe import Generator, Leg
     >>> from ioffe.study.study import Study
     >>> at = Generator(T_hot=450, T_cold=310, load="max_efficiency")

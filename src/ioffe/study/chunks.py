@@ -79,25 +79,10 @@ def prepare_engine(engine: Engine) -> dict[str, str]:
 def solved_on_processes(study: Study, run: RunFolder, missing: Sequence[int], workers: int) -> Generator[int]:
     """Numbers of chunks as they are stored.
 
-    Parameters
-    ----------
-    study : Study
-        What is solved.
-    run : RunFolder
-        Where it is stored.
-    missing : sequence of int
-        Chunks to be solved.
-    workers : int
-        Processes; one is this process.
-
-    Yields
-    ------
-    int
-
-    Raises
-    ------
-    SweepStopped
-        If a chunk cannot be written or a process has ended.
+    `run`: where it is stored.
+    `missing`: chunks to be solved.
+    `workers`: processes; one is this process.
+    Raises `SweepStopped` if a chunk cannot be written or a process has ended.
     """
     if workers <= 1:
         for k in missing:
@@ -127,19 +112,9 @@ def solved_on_processes(study: Study, run: RunFolder, missing: Sequence[int], wo
 def solve_chunk(study: Study, run: RunFolder, k: int) -> int:
     """Solve and store the devices of a chunk.
 
-    Parameters
-    ----------
-    study : Study
-        What is solved.
-    run : RunFolder
-        Where it is stored.
-    k : int
-        Number of the chunk.
-
-    Returns
-    -------
-    int
-        The same number.
+    `run`: where it is stored.
+    `k`: number of the chunk.
+    Returns: the same number.
     """
     run.write(k, *chunk_columns(study, run.header["engine"], *run.devices(k)))
     return k
@@ -150,20 +125,9 @@ def chunk_columns(
 ) -> tuple[dict[str, NDArray[Any]], tuple[Row, ...]]:
     """Solve some devices: their variables, quantities and quality.
 
-    Parameters
-    ----------
-    study : Study
-        What is solved.
-    engine : {"compiled", "numpy"}
-        Which engine solves them.
-    start, stop : int
-        Numbers of the first device and of the one behind the last.
-
-    Returns
-    -------
-    dict of str to ndarray
-    tuple of tuple
-        Materials that were used beyond their ranges, as `BatchResult.used`.
+    `engine` {"compiled", "numpy"}: which engine solves them.
+    `start`, `stop`: numbers of the first device and of the one behind the last.
+    Returns: materials that were used beyond their ranges, as `BatchResult.used`.
     """
     vary, named = study.at(np.arange(start, stop))
     options: dict[str, Any] = {"keep": study.kept, "engine": engine, "threads": 1, "strict": study.strict}

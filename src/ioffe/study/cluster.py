@@ -40,20 +40,10 @@ def solve_on_worker(
 ) -> tuple[dict[str, NDArray[Any]], tuple[Row, ...]] | str:
     """What `chunk_columns` gives of some devices, or in what the worker differs from the process that asks.
 
-    Parameters
-    ----------
-    sent : mapping
-        Versions of what asks.
-    engine : str
-        Which engine solves.
-    content : bytes
-        The study; read only where the versions are the same.
-    start, stop : int
-        Numbers of the first device and of the one behind the last.
-
-    Returns
-    -------
-    tuple of columns and used materials, or str
+    `sent`: versions of what asks.
+    `engine`: which engine solves.
+    `content`: the study; read only where the versions are the same.
+    `start`, `stop`: numbers of the first device and of the one behind the last.
     """
     other = differences(sent, versions(engine))
     if other:
@@ -70,21 +60,10 @@ def _study(content: bytes) -> Study:
 def connected(address: str, engine: Engine) -> Iterator[Any]:
     """A client of a scheduler whose workers have the same versions, with their engines ready.
 
-    Parameters
-    ----------
-    address : str
-        Such as ``"tcp://10.0.0.1:8786"``.
-    engine : str
-        Which engine solves.
-
-    Yields
-    ------
-    distributed.Client
-
-    Raises
-    ------
-    InputError
-        If nothing answers there, if no worker has joined it, or if a worker has other versions.
+    `address`: such as ``"tcp://10.0.0.1:8786"``.
+    `engine`: which engine solves.
+    Raises `InputError` if nothing answers there, if no worker has joined it, or if a worker has other
+        versions.
     """
     distributed = required("distributed", "a sweep on a cluster", "cluster")
     try:
@@ -130,25 +109,10 @@ def _client(distributed: Any, address: str) -> Any:
 def solved_on_cluster(study: Study, run: RunFolder, missing: Sequence[int], client: Any) -> Generator[int]:
     """Numbers of chunks as they are stored.
 
-    Parameters
-    ----------
-    study : Study
-        What is solved.
-    run : RunFolder
-        Where it is stored.
-    missing : sequence of int
-        Chunks to be solved.
-    client : distributed.Client
-        As `connected` gives it.
-
-    Yields
-    ------
-    int
-
-    Raises
-    ------
-    SweepStopped
-        If the workers are lost, or one of other versions has joined.
+    `run`: where it is stored.
+    `missing`: chunks to be solved.
+    `client`: as `connected` gives it.
+    Raises `SweepStopped` if the workers are lost, or one of other versions has joined.
     """
     distributed = required("distributed", "a sweep on a cluster", "cluster")
     engine = run.header["engine"]

@@ -51,18 +51,11 @@ _PRODUCTS: Final = {ast.Mult: 1, ast.Div: -1}
 class Combination:
     """A combination of numbers of a device.
 
-    Parameters
-    ----------
-    text : str
-        As it was written.
-    kind : str
-        Its quantity, one of `KINDS`.
-    fixed : mapping of str to float
-        Numbers in SI that the study does not vary, by their paths in the text.
-    moved : mapping of str to str
-        Variables of the study by the paths in the text.
-    tree : ast.expr
-        How it is put together.
+    `text`: as it was written.
+    `kind`: its quantity, one of `KINDS`.
+    `fixed`: numbers in SI that the study does not vary, by their paths in the text.
+    `moved`: variables of the study by the paths in the text.
+    `tree`: how it is put together.
     """
 
     text: str
@@ -77,23 +70,11 @@ class Combination:
     ) -> Combination:
         """A combination as it is written, checked.
 
-        Parameters
-        ----------
-        text : str
-            Such as ``"p.area / n.area"``.
-        device, conditions
-            What has the numbers.
-        variables : iterable of str
-            Paths of what varies.
-
-        Returns
-        -------
-        Combination
-
-        Raises
-        ------
-        InputError
-            If it is none, has an unknown path, adds different quantities, or moves with no variable.
+        `text`: such as ``"p.area / n.area"``.
+        `device`, `conditions`: what has the numbers.
+        `variables`: paths of what varies.
+        Raises `InputError` if it is none, has an unknown path, adds different quantities, or moves with no
+            variable.
         """
         tree = _tree(text)
         paths = _CombinedPaths(device, conditions, tuple(variables))
@@ -109,14 +90,7 @@ class Combination:
     def bound(self, value: Any) -> float:
         """A limit in SI, which may be below zero, as that of a difference.
 
-        Parameters
-        ----------
-        value : float or str
-            In SI or with a unit.
-
-        Returns
-        -------
-        float
+        `value`: in SI or with a unit.
         """
         parts = split_number(plain(value)) if isinstance(value, str) else None
         if parts is None:
@@ -129,15 +103,8 @@ class Combination:
     def evaluate(self, vary: Mapping[str, NDArray[Any]]) -> tuple[Array, Slopes]:
         """Values of devices, and their derivatives to the variables that move them.
 
-        Parameters
-        ----------
-        vary : mapping of str to ndarray
-            Values of the variables in SI, (n,).
-
-        Returns
-        -------
-        ndarray, dict of str to ndarray
-            Each (n,).
+        `vary`: values of the variables in SI, (n,).
+        Returns: each (n,).
         """
         size = max(np.size(values) for values in vary.values())
 
@@ -152,14 +119,7 @@ class Combination:
     def span(self, ends: Mapping[str, tuple[float, float]]) -> tuple[float, float]:
         """Between which values it stays, by the arithmetic of intervals: perhaps wider than it can be.
 
-        Parameters
-        ----------
-        ends : mapping of str to (float, float)
-            Least and largest value in SI of each variable.
-
-        Returns
-        -------
-        float, float
+        `ends`: least and largest value in SI of each variable.
         """
 
         def at(path: str) -> tuple[float, float]:

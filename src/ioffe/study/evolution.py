@@ -96,22 +96,9 @@ def evolved_front(
 def estimate_evolution(study: Study, engine: Engine = "auto") -> SearchEstimate:
     """Time of an evolution, from a trial with the size of one generation.
 
-    Parameters
-    ----------
-    study, engine
-        As for `evolved_front`.
+    `study`, `engine`: as for `evolved_front`.
+    Raises `InputError` without a variable.
 
-    Returns
-    -------
-    SearchEstimate
-
-    Raises
-    ------
-    InputError
-        Without a variable.
-
-    Examples
-    --------
     >>> from ioffe import Generator, Leg
     >>> aims = ["power", "efficiency"]
     >>> leg, at = Leg("Bi2Te3", "2 mm", "2 mm2"), Generator(T_hot=450, T_cold=330, load=0.02)

@@ -34,12 +34,8 @@ ROUNDS: Final = 6
 class FrontSearch:
     """What was found of a front so far.
 
-    Parameters
-    ----------
-    search : StudySearch
-        Of a study with two objectives.
-    points : int
-        Even steps, the two ends among them.
+    `search`: of a study with two objectives.
+    `points`: even steps, the two ends among them.
     """
 
     def __init__(self, search: StudySearch, points: int) -> None:
@@ -203,20 +199,10 @@ class FrontSearch:
 def unbeaten(rows: Array, known: int = 0) -> NDArray[np.intp]:
     """Numbers of the rows of which no other is larger in all columns, the largest of the first column first.
 
-    Parameters
-    ----------
-    rows : ndarray of shape (devices, objectives)
-        In units of their sizes; of rows that agree within `KEPT` one is taken, and differences within it do
-        not count against larger ones.
-    known : int
-        First rows of which none beats another, so that they are not compared again.
+    `rows` (devices, objectives): in units of their sizes; of rows that agree within `KEPT` one is taken, and
+        differences within it do not count against larger ones.
+    `known`: first rows of which none beats another, so that they are not compared again.
 
-    Returns
-    -------
-    ndarray of int
-
-    Examples
-    --------
     >>> unbeaten(np.array([[1.0, 3.0], [2.0, 2.0], [1.5, 1.5], [2.0, 2.0]])).tolist()
     [1, 0]
     """

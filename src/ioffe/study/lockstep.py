@@ -24,14 +24,9 @@ def together(
 ) -> None:
     """Run searches side by side: whenever all that have not ended wait for a value, one batch answers them.
 
-    Parameters
-    ----------
-    search : callable
-        Takes the number of a case and a function from its variables to ``{name: (value, slopes)}``.
-    cases : list of int
-        Numbers of the cases.
-    evaluate : callable
-        Numbers of cases and their variables (n, variables) to ``{name: (values, slopes)}``.
+    `search`: takes the number of a case and a function from its variables to ``{name: (value, slopes)}``.
+    `cases`: numbers of the cases.
+    `evaluate`: numbers of cases and their variables (n, variables) to ``{name: (values, slopes)}``.
     """
     desk = _Desk(cases)
     for k in cases:

@@ -17,15 +17,9 @@ KEPT: Final = 1e-6
 class MissedLimits:
     """Limits of a study, counted over devices as they pass by.
 
-    Parameters
-    ----------
-    limits : mapping of str to (float or None, float or None)
-        Least and largest allowed value in SI by quantity or combination; None or infinite for none.
-    kinds : mapping of str to str
-        The quantity of each.
+    `limits`: least and largest allowed value in SI by quantity or combination; None or infinite for none.
+    `kinds`: the quantity of each.
 
-    Examples
-    --------
     >>> missed = MissedLimits({"T_hot_junction": (None, 500.0)}, {"T_hot_junction": "temperature"})
     >>> missed.add({"T_hot_junction": np.array([510.0, 505.0, np.nan])})
     >>> missed.said("no device keeps the limits")
@@ -47,10 +41,7 @@ class MissedLimits:
     def add(self, values: Mapping[str, NDArray[Any]]) -> None:
         """Take devices, those without a solution as NaN.
 
-        Parameters
-        ----------
-        values : mapping of str to ndarray
-            At least what is limited, in SI.
+        `values`: at least what is limited, in SI.
         """
         columns = [np.asarray(values[name], float) for name, *_ in self.limits]
         if not columns:
@@ -65,14 +56,7 @@ class MissedLimits:
     def said(self, sentence: str) -> str:
         """A sentence with the limits that are broken, the one that is nearest to being kept first.
 
-        Parameters
-        ----------
-        sentence : str
-            That no device keeps them.
-
-        Returns
-        -------
-        str
+        `sentence`: that no device keeps them.
         """
         told = list(self._words())
         return f"{sentence}: {'; '.join(told)}" if told else sentence

@@ -238,17 +238,11 @@ def optimise(
 class SearchEstimate:
     """What a search for the best devices will take.
 
-    Parameters
-    ----------
-    at_once : int
-        Devices that are solved as one batch.
-    rounds : int
-        Batches at most.
-    time_per_device : float
-        CPU time in s of one of them on one thread, with its derivatives if the search needs them.
+    `at_once`: devices that are solved as one batch.
+    `rounds`: batches at most.
+    `time_per_device`: CPU time in s of one of them on one thread, with its derivatives if the search needs
+        them.
 
-    Examples
-    --------
     >>> SearchEstimate(at_once=32, rounds=100, time_per_device=1e-3).time
     3.2
     """
@@ -266,26 +260,11 @@ class SearchEstimate:
 def estimate_search(study: Study, searches: int = 1, engine: Engine = "auto") -> SearchEstimate:
     """Time of a search by gradients, from a trial with its first starts.
 
-    Parameters
-    ----------
-    study : Study
-        As for `optimise`.
-    searches : int
-        From each start: one of each value of a second objective.
-    engine
-        As for `solve_batch`.
+    `study`: as for `optimise`.
+    `searches`: from each start: one of each value of a second objective.
+    `engine`: as for `solve_batch`.
+    Raises `InputError` as `optimise`.
 
-    Returns
-    -------
-    SearchEstimate
-
-    Raises
-    ------
-    InputError
-        As `optimise`.
-
-    Examples
-    --------
     >>> from ioffe import Generator, Leg
     >>> from ioffe.study import SamplePlan, Span
     >>> ranges = {"length": Span("1 mm", "3 mm")}
@@ -310,23 +289,10 @@ def estimate_search(study: Study, searches: int = 1, engine: Engine = "auto") ->
 def checked_search(study: Study, engine: Engine, threads: int | None, searches: int = 1) -> StudySearch:
     """Searches of a study that can be searched.
 
-    Parameters
-    ----------
-    study : Study
-        With ranges.
-    engine, threads
-        As for `solve_batch`.
-    searches : int
-        From each start.
-
-    Returns
-    -------
-    StudySearch
-
-    Raises
-    ------
-    InputError
-        Without a range, or with more than 1000 searches in all.
+    `study`: with ranges.
+    `engine`, `threads`: as for `solve_batch`.
+    `searches`: from each start.
+    Raises `InputError` without a range, or with more than 1000 searches in all.
     """
     faults = Faults()
     if not study.sampled:
@@ -350,20 +316,10 @@ def quality_of(
 ) -> dict[str, Any]:
     """What a result says of how its devices were solved.
 
-    Parameters
-    ----------
-    study : Study
-        What was asked.
-    batch : BatchResult
-        The solution.
-    order : ndarray of int
-        Its devices in the order of the result.
-    notes, warnings : sequence of str
-        Of the search.
-
-    Returns
-    -------
-    dict
+    `study`: what was asked.
+    `batch`: the solution.
+    `order`: its devices in the order of the result.
+    `notes`, `warnings`: of the search.
     """
     return {
         "point_status": batch.point_status[order],

@@ -51,20 +51,12 @@ def is_of_device(path: str) -> bool:
 class StudyAxis:
     """One variable of a study, in SI.
 
-    Parameters
-    ----------
-    path : str
-        As it was given.
-    values : ndarray
-        Of a grid or a list; the two ends of a range that is sampled; numbers of the materials.
-    sampled : bool
-        Whether a sample plan chooses the values between the two ends.
-    log : bool
-        Whether they are spread evenly over the logarithm.
-    materials : tuple of Material
-        Of the path of a material.
-    labels : tuple of str
-        What the materials are called.
+    `path`: as it was given.
+    `values`: of a grid or a list; the two ends of a range that is sampled; numbers of the materials.
+    `sampled`: whether a sample plan chooses the values between the two ends.
+    `log`: whether they are spread evenly over the logarithm.
+    `materials`: of the path of a material.
+    `labels`: what the materials are called.
     """
 
     path: str
@@ -283,18 +275,9 @@ def places(
 ) -> Iterator[tuple[StudyAxis, NDArray[Any]]]:
     """Each variable of a study with its values, or the numbers of its materials, at devices of given numbers.
 
-    Parameters
-    ----------
-    axes : sequence of StudyAxis
-        The last one changes fastest.
-    sample : SamplePlan, optional
-        Of the axes that are sampled; they change faster than all others.
-    devices : ndarray of int
-        Numbers of the devices, from 0.
-
-    Yields
-    ------
-    StudyAxis, ndarray
+    `axes`: the last one changes fastest.
+    `sample`: of the axes that are sampled; they change faster than all others.
+    `devices`: numbers of the devices, from 0.
     """
     rest, unit = devices, np.zeros((len(devices), 0))
     if sample is not None:

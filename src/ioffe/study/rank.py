@@ -247,17 +247,9 @@ def _best(
 def order(batch: BatchResult, beyond: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[Any]]:
     """Solved points within the measured range, then those beyond it, each by efficiency.
 
-    Parameters
-    ----------
-    batch : BatchResult
-        Solved devices.
-    beyond : ndarray of bool
-        Of the shape of the batch: what is beyond whatever the solve says.
-
-    Returns
-    -------
-    ndarray of int, ndarray of int
-        Flat indices, and the status of each.
+    `batch`: solved devices.
+    `beyond`: of the shape of the batch: what is beyond whatever the solve says.
+    Returns: flat indices, and the status of each.
     """
     flat, status = batch.efficiency.ravel(), batch.point_status.ravel()
     status = np.where(beyond.ravel() & (status == Status.OK), Status.OUTSIDE_TABLE, status)

@@ -26,12 +26,8 @@ CITED: Final = 20
 class LeftOut:
     """A sample that is not ranked, and why.
 
-    Parameters
-    ----------
-    sample, material : str
-        What it is called in its source, and its name.
-    reason : str
-        The findings of level error, or what is wrong with its data.
+    `sample`, `material`: what it is called in its source, and its name.
+    `reason`: the findings of level error, or what is wrong with its data.
     """
 
     sample: str
@@ -93,14 +89,7 @@ class Ranking(BaseResult):
     def rows_of(self, beyond: bool = False) -> dict[str, NDArray[Any]]:
         """Columns of what was measured up to both temperatures, or of the others.
 
-        Parameters
-        ----------
-        beyond : bool
-            Whether the others are wanted.
-
-        Returns
-        -------
-        dict of str to ndarray
+        `beyond`: whether the others are wanted.
         """
         part = slice(self.inside, None) if beyond else slice(self.inside)
         return {name: values[part] for name, values in self.columns.items()}
@@ -108,10 +97,7 @@ class Ranking(BaseResult):
     def tables(self) -> dict[str, ResultTable]:
         """The ranked, those beyond their range, and what was left out.
 
-        Returns
-        -------
-        dict of str to ResultTable
-            ``ranking`` and ``beyond`` in SI, with a rank from 1; ``left_out`` with the reason.
+        Returns: ``ranking`` and ``beyond`` in SI, with a rank from 1; ``left_out`` with the reason.
         """
         found = {}
         units = {"efficiency": "1", "power_density": "W/m2", "area_ratio": "1", "T_min": "K", "T_max": "K"}

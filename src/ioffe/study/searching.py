@@ -42,18 +42,11 @@ REFUSED: Final = 1e3
 class StudyLimit:
     """One side of a constraint: ``sign * (bound - value)`` is not below zero.
 
-    Parameters
-    ----------
-    name : str
-        A quantity or a combination.
-    bound : float
-        In SI.
-    sign : float
-        1 of an upper limit, -1 of a lower one.
-    unit : str
-        In which it was written.
-    weights : mapping of str to float, optional
-        Of quantities in SI whose weighted sum is limited, in the place of one quantity.
+    `name`: a quantity or a combination.
+    `bound`: in SI.
+    `sign`: 1 of an upper limit, -1 of a lower one.
+    `unit`: in which it was written.
+    `weights`: of quantities in SI whose weighted sum is limited, in the place of one quantity.
     """
 
     name: str
@@ -79,21 +72,12 @@ class StudyLimit:
 class LimitPrice:
     """What keeps a device from being better.
 
-    Parameters
-    ----------
-    words : str
-        The limit, or the end of a range.
-    price : float
-        Change of the objective when it is relaxed by one SI unit, in SI.
-    unit : str
-        In which the limit was written.
-    objective : str
-        The quantity that gains.
-    kind : str
-        The quantity that the limit is one of.
+    `words`: the limit, or the end of a range.
+    `price`: change of the objective when it is relaxed by one SI unit, in SI.
+    `unit`: in which the limit was written.
+    `objective`: the quantity that gains.
+    `kind`: the quantity that the limit is one of.
 
-    Examples
-    --------
     >>> one = LimitPrice("T_hot_junction at most 500 K", 2.5, "K", "power_density", "T_hot_junction")
     >>> one.shown, one.price_unit
     ('250 uW/cm2 for 1 K', '(W/m2)/(K)')
@@ -121,16 +105,10 @@ class LimitPrice:
 class SearchTask:
     """One search.
 
-    Parameters
-    ----------
-    case : int
-        Number of the device of the study that says everything but the ranges.
-    first : ndarray
-        Where it starts, as shares of the ranges.
-    aim : (str, float)
-        The objective, and 1 for the largest or -1 for the smallest value.
-    limits : sequence of StudyLimit
-        What must be kept.
+    `case`: number of the device of the study that says everything but the ranges.
+    `first`: where it starts, as shares of the ranges.
+    `aim`: the objective, and 1 for the largest or -1 for the smallest value.
+    `limits`: what must be kept.
     """
 
     case: int
@@ -142,12 +120,8 @@ class SearchTask:
 class StudySearch:
     """Searches of a study; variables are shares of their ranges.
 
-    Parameters
-    ----------
-    study : Study
-        With ranges and a sample plan.
-    how : mapping
-        Engine, threads and tolerance.
+    `study`: with ranges and a sample plan.
+    `how`: engine, threads and tolerance.
     """
 
     def __init__(self, study: Study, how: Mapping[str, Any]) -> None:
@@ -172,15 +146,8 @@ class StudySearch:
     def tasks(self, aim: Aim) -> list[SearchTask]:
         """A search from every start of every combination.
 
-        Parameters
-        ----------
-        aim : (str, float)
-            The objective.
-
-        Returns
-        -------
-        list of SearchTask
-            In the order of the devices of the study.
+        `aim`: the objective.
+        Returns: in the order of the devices of the study.
         """
         count = self.combinations * self.starts
         return [SearchTask(k, self.rows[k % self.starts], aim, self.limits) for k in range(count)]
@@ -217,17 +184,10 @@ class StudySearch:
     def run(self, tasks: Sequence[SearchTask], bounds: Array | None = None) -> Array:
         """Where each search ends, all of them side by side; NaN of a start without a solution.
 
-        Parameters
-        ----------
-        tasks : sequence of SearchTask
-            In any order.
-        bounds : ndarray, optional
-            What the aim of each, the same of all and to be largest, cannot exceed: those that cannot reach
-            the best start of other materials are not searched, and counted in `hopeless`.
-
-        Returns
-        -------
-        ndarray of shape (tasks, variables)
+        `tasks`: in any order.
+        `bounds`: what the aim of each, the same of all and to be largest, cannot exceed: those that cannot
+            reach the best start of other materials are not searched, and counted in `hopeless`.
+        Returns (tasks, variables)
         """
         cases = np.array([task.case for task in tasks], np.intp)
         firsts = np.array([task.first for task in tasks])
@@ -270,15 +230,8 @@ class StudySearch:
     def reached(self, tasks: Sequence[SearchTask], ends: Array) -> dict[str, Array]:
         """Quantities where the searches have ended; the aim is NaN where a limit is not kept.
 
-        Parameters
-        ----------
-        tasks, ends
-            As given to and returned by `run`.
-
-        Returns
-        -------
-        dict of str to ndarray
-            Each (tasks,).
+        `tasks`, `ends`: as given to and returned by `run`.
+        Returns: each (tasks,).
         """
         found = {name: np.full(len(tasks), np.nan) for name in self.study.kept}
         there = np.flatnonzero(np.isfinite(ends).all(axis=1))
@@ -320,16 +273,8 @@ class StudySearch:
     ) -> list[tuple[LimitPrice, ...]]:
         """Limits, and ends of ranges, that hold devices where they are, with their prices.
 
-        Parameters
-        ----------
-        cases, shares
-            The devices.
-        tasks : sequence of SearchTask
-            What was searched, with the limits.
-
-        Returns
-        -------
-        list of tuple of LimitPrice
+        `cases`, `shares`: the devices.
+        `tasks`: what was searched, with the limits.
         """
         found = self.evaluate(cases, shares)
         self.evaluations -= len(cases)

@@ -50,22 +50,10 @@ QUALITY: Final = ("point_status", "point_energy_balance", "point_error_estimate"
 def number_of_costing(costing: Costing, path: str) -> tuple[str, float]:
     """Quantity and value of a price or a yield.
 
-    Parameters
-    ----------
-    costing : Costing
-        What has it.
-    path : str
-        Such as ``"cost.scrap"``, ``"cost.elements.Te"``.
-
-    Returns
-    -------
-    str, float
-        The value in SI.
-
-    Raises
-    ------
-    InputError
-        If there is none.
+    `costing`: what has it.
+    `path`: such as ``"cost.scrap"``, ``"cost.elements.Te"``.
+    Returns: the value in SI.
+    Raises `InputError` if there is none.
     """
     group, _, name = path.removeprefix(PREFIX).partition(".")
     known = costing.numbers()
@@ -84,14 +72,9 @@ def number_of_costing(costing: Costing, path: str) -> tuple[str, float]:
 class SolvedDevices:
     """What a study wants of some devices.
 
-    Parameters
-    ----------
-    batch : BatchResult
-        The solution.
-    values : mapping of str to ndarray
-        Every quantity, of the shape of what varies.
-    slopes : mapping of str to mapping of str to ndarray
-        Its derivatives by path, as far as they were asked for.
+    `batch`: the solution.
+    `values`: every quantity, of the shape of what varies.
+    `slopes`: its derivatives by path, as far as they were asked for.
     """
 
     batch: BatchResult
@@ -109,22 +92,11 @@ def solve_devices(
 ) -> SolvedDevices:
     """Solve devices of a study whose input was judged before.
 
-    Parameters
-    ----------
-    study : Study
-        What does not vary.
-    vary : mapping of str to ndarray
-        As `Study.at` gives it; arrays broadcast.
-    keep : iterable of str
-        Quantities of results, those beside them, and combinations.
-    gradient : iterable of str
-        Paths to differentiate by.
-    **how
-        As for `ioffe.solve.solve_batch`.
-
-    Returns
-    -------
-    SolvedDevices
+    `study`: what does not vary.
+    `vary`: as `Study.at` gives it; arrays broadcast.
+    `keep`: quantities of results, those beside them, and combinations.
+    `gradient`: paths to differentiate by.
+    `**how`: as for `ioffe.solve.solve_batch`.
     """
     keep, gradient = tuple(keep), tuple(gradient)
     if STAGES in vary:

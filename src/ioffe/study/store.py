@@ -53,12 +53,7 @@ def storage() -> str:
 class RunFolder:
     """A folder with the numbers of a sweep.
 
-    Parameters
-    ----------
-    path : Path
-        The folder.
-    header : mapping
-        What ``run.json`` says.
+    `header`: what ``run.json`` says.
     """
 
     path: Path
@@ -68,10 +63,7 @@ class RunFolder:
     def make(cls, path: Path, header: Mapping[str, Any], cards: Mapping[str, Any]) -> RunFolder:
         """Write what is known of a run before its first device; the folder exists.
 
-        Raises
-        ------
-        InputError
-            If it cannot be written into.
+        Raises `InputError` if it cannot be written into.
         """
         (path / CHUNKS).mkdir(exist_ok=True)
         write_json(path / MATERIALS, cards, flush=True)
@@ -82,10 +74,7 @@ class RunFolder:
     def open(cls, path: Path) -> RunFolder:
         """A run that is there.
 
-        Raises
-        ------
-        InputError
-            If the folder holds none, or one of a newer format.
+        Raises `InputError` if the folder holds none, or one of a newer format.
         """
         if not (path / HEADER).is_file():
             expected = "a folder with the run of a sweep is expected, which has a file run.json"
@@ -132,10 +121,7 @@ class RunFolder:
 
         What was used beyond its measured range is written before.
 
-        Raises
-        ------
-        SweepStopped
-            If that is not possible, with the reason.
+        Raises `SweepStopped` if that is not possible, with the reason.
         """
         typed = {name: np.asarray(columns[name], _TYPES[kind]) for name, kind in self.kinds.items()}
         try:
@@ -175,10 +161,7 @@ class RunFolder:
     def read(self, k: int, names: Sequence[str] = ()) -> dict[str, NDArray[Any]]:
         """Columns of a chunk, by default all.
 
-        Raises
-        ------
-        InputError
-            If the file is not there or was cut short.
+        Raises `InputError` if the file is not there or was cut short.
         """
         wanted = {name: self.kinds[name] for name in names or self.kinds}
         start, stop = self.devices(k)
@@ -219,10 +202,7 @@ class RunFolder:
     def locked(self) -> Iterator[None]:
         """Keep other processes from writing into the run, and remove what a killed one has left.
 
-        Raises
-        ------
-        InputError
-            If another process writes into it.
+        Raises `InputError` if another process writes into it.
         """
         with (self.path / LOCK).open("a+b") as stream:
             if not _lock(stream):

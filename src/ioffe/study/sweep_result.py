@@ -35,16 +35,10 @@ POINTS: Final = "points"
 class MapAxis:
     """A variable along which a map has cells.
 
-    Parameters
-    ----------
-    path, unit : str
-        The variable and its SI unit.
-    values : ndarray
-        Of the middle of the cells; names of materials.
-    edges : ndarray, optional
-        Between the cells, where they hold several values.
-    log : bool
-        Whether the cells are even over the logarithm.
+    `path`, `unit`: the variable and its SI unit.
+    `values`: of the middle of the cells; names of materials.
+    `edges`: between the cells, where they hold several values.
+    `log`: whether the cells are even over the logarithm.
     """
 
     path: str

@@ -47,16 +47,11 @@ Progress = Callable[[int, int], object]
 class SweepEstimate:
     """What a sweep will take.
 
-    Parameters
-    ----------
-    devices, chunks : int
-        How many are solved, and in how many files.
-    engine : str
-        Which engine solves them.
-    time_per_device, time : float
-        CPU time in s of one of them, and the time in s of all on the given number of processes.
-    bytes : float
-        On the disk, at most.
+    `devices`, `chunks`: how many are solved, and in how many files.
+    `engine`: which engine solves them.
+    `time_per_device`, `time`: CPU time in s of one of them, and the time in s of all on the given number of
+        processes.
+    `bytes`: on the disk, at most.
     """
 
     devices: int
@@ -168,14 +163,8 @@ def sweep(
 def settled_engine(study: Study, engine: Engine, compile_it: bool = True) -> Engine:
     """The engine that solves a whole sweep, compiled first where that is worth it.
 
-    Parameters
-    ----------
-    study : Study
-        What is solved.
-    engine : {"auto", "compiled", "numpy"}
-        What is wanted.
-    compile_it : bool
-        Whether the compiler is waited for.
+    `engine` {"auto", "compiled", "numpy"}: what is wanted.
+    `compile_it`: whether the compiler is waited for.
     """
     if engine != "auto":
         if compile_it:
@@ -190,17 +179,8 @@ def settled_engine(study: Study, engine: Engine, compile_it: bool = True) -> Eng
 def estimate_sweep(study: Study, engine: Engine = "auto", workers: int = 1) -> SweepEstimate:
     """Time and disk of a sweep, from a trial with devices all over the study.
 
-    Parameters
-    ----------
-    study, engine, workers
-        As for `sweep`; nothing is compiled.
+    `study`, `engine`, `workers`: as for `sweep`; nothing is compiled.
 
-    Returns
-    -------
-    SweepEstimate
-
-    Examples
-    --------
     >>> from ioffe import Generator, Leg
     >>> from ioffe.study import Span, Study
     >>> leg = Leg("Bi2Te3", "2 mm", "2 mm2")
@@ -246,18 +226,9 @@ def _check_size(study: Study, engine: Engine, workers: int, path: Path) -> None:
 def too_large(found: SweepEstimate, workers: int, path: Path) -> Fault | None:
     """Why a sweep would be refused, if it would take longer, or more of the disk, than there is.
 
-    Parameters
-    ----------
-    found : SweepEstimate
-        What it will take.
-    workers : int
-        Processes.
-    path : Path
-        Folder of the run.
-
-    Returns
-    -------
-    Fault or None
+    `found`: what it will take.
+    `workers`: processes.
+    `path`: folder of the run.
     """
     there = next(one for one in (path, *path.absolute().parents) if one.exists())
     free = shutil.disk_usage(there).free

@@ -71,16 +71,10 @@ class Spread:
 class UncertainNumber:
     """A number with its distribution, in SI.
 
-    Parameters
-    ----------
-    path : str
-        As it was given.
-    value, std : float
-        Mean and standard deviation; of a range the value that counts without it.
-    kind : str
-        As for `Spread`, or ``"range"``.
-    ends : tuple of float
-        Of a range.
+    `path`: as it was given.
+    `value`, `std`: mean and standard deviation; of a range the value that counts without it.
+    `kind`: as for `Spread`, or ``"range"``.
+    `ends`: of a range.
     """
 
     path: str
@@ -136,12 +130,8 @@ class UncertainNumber:
 class UncertainMaterial:
     """A material whose curves have errors.
 
-    Parameters
-    ----------
-    path : str
-        Full path of the material.
-    perturbation : Perturbation
-        The material and its errors; its numbers are standard normal.
+    `path`: full path of the material.
+    `perturbation`: the material and its errors; its numbers are standard normal.
     """
 
     path: str
@@ -223,28 +213,14 @@ def uncertain_inputs(
 ) -> tuple[UncertainInput, ...]:
     """What is uncertain, checked and in SI.
 
-    Parameters
-    ----------
-    device, conditions
-        What states the values.
-    given : mapping
-        By the path of a number a `Spread`, or its standard deviation alone; by the path of a material an
+    `device`, `conditions`: what states the values.
+    `given`: by the path of a number a `Spread`, or its standard deviation alone; by the path of a material an
         `Uncertainty`. One path of several numbers, such as ``"legs.contact.electrical"``, moves them
         together.
-    varied : iterable of str
-        Paths of what varies on purpose, which cannot be uncertain too.
-    costing : Costing, optional
-        Prices, which may be uncertain by paths such as ``"cost.elements.Te"``, or all together as
+    `varied`: paths of what varies on purpose, which cannot be uncertain too.
+    `costing`: prices, which may be uncertain by paths such as ``"cost.elements.Te"``, or all together as
         ``"cost.prices": "range"``.
-
-    Returns
-    -------
-    tuple of UncertainNumber or UncertainMaterial
-
-    Raises
-    ------
-    InputError
-        With every fault and its place.
+    Raises `InputError` with every fault and its place.
     """
     faults = Faults()
     found: list[UncertainInput] = []

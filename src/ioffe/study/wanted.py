@@ -35,18 +35,11 @@ USUAL = {
 class WantedQuantities:
     """Outputs, objectives and limits of a study.
 
-    Parameters
-    ----------
-    outputs : tuple of str
-        Quantities that are kept.
-    objectives : tuple of (str, float)
-        Outputs by which devices are compared, with 1 for the largest and -1 for the smallest value.
-    limits : mapping of str to (float, float)
-        Least and largest allowed value in SI, by quantity or combination.
-    units : mapping of str to str
-        Unit in which each limit was written.
-    combinations : mapping of str to Combination
-        Those of the limits that are none of a result.
+    `outputs`: quantities that are kept.
+    `objectives`: outputs by which devices are compared, with 1 for the largest and -1 for the smallest value.
+    `limits`: least and largest allowed value in SI, by quantity or combination.
+    `units`: unit in which each limit was written.
+    `combinations`: those of the limits that are none of a result.
     """
 
     outputs: tuple[str, ...] = ()
@@ -68,20 +61,10 @@ class WantedQuantities:
     ) -> WantedQuantities:
         """What is wanted, its faults collected.
 
-        Parameters
-        ----------
-        device, conditions, axes
-            Of the study.
-        outputs, constraints
-            As for `Study`.
-        objectives : mapping
-            What it says of ``largest`` and ``smallest``.
-        faults : Faults
-            Takes every fault.
-
-        Returns
-        -------
-        WantedQuantities
+        `device`, `conditions`, `axes`: of the study.
+        `outputs`, `constraints`: as for `Study`.
+        `objectives`: what it says of ``largest`` and ``smallest``.
+        `faults`: takes every fault.
         """
         generates = isinstance(conditions, Generator)
         known = (*QUANTITIES[generates], *beside_names(generates))
@@ -192,16 +175,8 @@ def _ends(given: Any, bound: Any, where: str, faults: Faults) -> tuple[float, fl
 def unit_as_written(value: Any, kind: str) -> str:
     """The unit of a number as it was written, or the SI unit of its quantity.
 
-    Parameters
-    ----------
-    value : float or str
-        As a user gave it.
-    kind : str
-        Its quantity.
-
-    Returns
-    -------
-    str
+    `value`: as a user gave it.
+    `kind`: its quantity.
     """
     parts = split_number(plain(value)) if isinstance(value, str) else None
     return (parts[1] if parts else "") or quantity(kind).unit

@@ -38,20 +38,12 @@ def kernel(
 ) -> Any:
     """Compile a function with numba when it is first called, and keep the result on disk.
 
-    Parameters
-    ----------
-    function
-        What to compile; left out when the decorator is given options.
-    fast
-        Let the compiler reorder sums, so that loops over cases become vector instructions.
-    inline
-        Copy the function into its callers, for the bodies of such loops.
-    inner
-        Only other kernels call it. It makes no array, and returns none to a kernel that is not inner. It has
-        no bridges to Python, counts no references, and is optimised only as a part of those that call it.
+    `function`: what to compile; left out when the decorator is given options.
+    `fast`: let the compiler reorder sums, so that loops over cases become vector instructions.
+    `inline`: copy the function into its callers, for the bodies of such loops.
+    `inner`: only other kernels call it. It makes no array, and returns none to a kernel that is not inner. It
+        has no bridges to Python, counts no references, and is optimised only as a part of those that call it.
 
-    Examples
-    --------
     >>> @kernel
     ... def cube(x):
     ...     return x * x * x
@@ -151,19 +143,11 @@ def run_chunks(
 
     The ranges do not depend on the number of threads, and so neither does what a kernel writes.
 
-    Parameters
-    ----------
-    function
-        Calls a kernel on items ``start`` to ``stop``; kernels release the interpreter's lock.
-    n
-        Number of items.
-    count
-        Number of threads, by default all processors that the process may use.
-    size
-        Items of a range.
+    `function`: calls a kernel on items ``start`` to ``stop``; kernels release the interpreter's lock.
+    `n`: number of items.
+    `count`: number of threads, by default all processors that the process may use.
+    `size`: items of a range.
 
-    Examples
-    --------
     >>> done = []
     >>> run_chunks(lambda start, stop: done.append((start, stop)), 5, 1, size=2)
     >>> done

@@ -42,20 +42,12 @@ def solve(
 ) -> Solution:
     """Solve all cases of all groups; a case that fails or runs away has its code and NaN everywhere.
 
-    Parameters
-    ----------
-    groups
-        Networks with what drives them. They share the topology and what is imposed; materials and numbers
-        may differ. The cases of the solution follow each other group by group.
-    tolerance
-        Relative error allowed in the integration of each segment, 1e-3 to 1e-12.
-    states
-        Whether the solution keeps the state of every segment of every case (16 numbers each).
-    threads
-        How many threads share the cases; all processors by default. The result does not depend on it.
+    `groups`: networks with what drives them. They share the topology and what is imposed; materials and
+        numbers may differ. The cases of the solution follow each other group by group.
+    `tolerance`: relative error allowed in the integration of each segment, 1e-3 to 1e-12.
+    `states`: whether the solution keeps the state of every segment of every case (16 numbers each).
+    `threads`: how many threads share the cases; all processors by default. The result does not depend on it.
 
-    Examples
-    --------
     >>> import numpy as np
     >>> from ioffe.engine.thermoelement import Thermoelement
     >>> from ioffe.engine.network import Drive, Network

@@ -50,24 +50,15 @@ def find(
 ) -> dict[str, Array]:
     """Current of every case for each of the aims; NaN where there is none.
 
-    Parameters
-    ----------
-    groups
-        As for `ioffe.engine.compiled.network.solve`; nothing need be imposed on the circuit.
-    aims
-        Of a generator ``"short_circuit"``, ``"max_power"``, ``"max_efficiency"``; of a cooler between two
+    `groups`: as for `ioffe.engine.compiled.network.solve`; nothing need be imposed on the circuit.
+    `aims`: of a generator ``"short_circuit"``, ``"max_power"``, ``"max_efficiency"``; of a cooler between two
         temperatures ``"max_heat"``, ``"max_COP"`` and ``"heat"``, the smaller current that carries a heat
-        load; of a cooler with an imposed heat at its cold node ``"delta_T_max"``. The currents of coolers
-        are negative.
-    heat
-        Heat load in W of each case (cases,), for the aim of this name.
-    tolerance
-        Relative error allowed in the integration of each segment.
-    threads
-        How many threads share the cases; all processors by default. The result does not depend on it.
+        load; of a cooler with an imposed heat at its cold node ``"delta_T_max"``. The currents of coolers are
+        negative.
+    `heat`: heat load in W of each case (cases,), for the aim of this name.
+    `tolerance`: relative error allowed in the integration of each segment.
+    `threads`: how many threads share the cases; all processors by default. The result does not depend on it.
 
-    Examples
-    --------
     >>> from ioffe.engine.thermoelement import Thermoelement
     >>> from ioffe.engine.network import Drive, Network
     >>> from ioffe.engine.table import pack

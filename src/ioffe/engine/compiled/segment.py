@@ -28,23 +28,15 @@ def solve(
 ) -> tuple[int, float]:
     """Write the state of a segment; returns its code and the last relative change of c.
 
-    Parameters
-    ----------
-    piece
-        The segment.
-    limits
-        Range in K over which the material was measured.
-    start
-        An earlier c from which to begin, or NaN.
-    precision
-        Relative error allowed, and relative Newton correction below which no further pass is made; the square
-        of that is left.
-    grid, memory
-        Elements in temperature, kept from call to call; ``memory[FORM]`` is set to UNDECIDED to begin.
-    s
-        Workspace for power series.
-    state
-        What is written, see `workspace`.
+    `piece`: the segment.
+    `limits`: range in K over which the material was measured.
+    `start`: an earlier c from which to begin, or NaN.
+    `precision`: relative error allowed, and relative Newton correction below which no further pass is made;
+        the square of that is left.
+    `grid`, `memory`: elements in temperature, kept from call to call; ``memory[FORM]`` is set to UNDECIDED to
+        begin.
+    `s`: workspace for power series.
+    `state`: what is written, see `workspace`.
     """
     if not (isfinite(piece.T0) and isfinite(piece.T1) and isfinite(piece.j)):
         return _nothing(state, FAILED), inf

@@ -51,13 +51,8 @@ class _LegProfile(NamedTuple):
 def cosine_scene(result: Result, solution: Any, k: int) -> BodyScene:
     """Temperature, potential, and in the legs current density and heat flux of a solved module.
 
-    Parameters
-    ----------
-    result : Result
-        At fidelity 3d.
-    solution : FieldSolution
-    k : int
-        Case of the solution.
+    `result`: at fidelity 3d.
+    `k`: case of the solution.
     """
     module: Any = result.device
     made = field_module(module, result.conditions)
@@ -87,12 +82,7 @@ def cosine_scene(result: Result, solution: Any, k: int) -> BodyScene:
 def electrode_resistance(result: Result, solution: Any, k: int) -> float:
     """Resistance in ohm of all electrodes and terminals of a module at fidelity 3d.
 
-    Parameters
-    ----------
-    result : Result
-    solution : FieldSolution
-    k : int
-        Case of the solution.
+    `k`: case of the solution.
     """
     module: Any = result.device
     _, plates = _plates(field_module(module, result.conditions), module, solution, k)

@@ -22,11 +22,7 @@ _AT_NODES = basis(np.array([0.0, 0.5, 1.0]))[1]
 def full_scene(made: ModuleSystem, u: Array) -> BodyScene:
     """Temperature, potential, current density and heat flux of a solved module.
 
-    Parameters
-    ----------
-    made : ModuleSystem
-    u : ndarray
-        Its unknowns.
+    `u`: its unknowns.
     """
     mesh, nodes = made.mesh, made.mesh.nodes
     T, V = made.system.at_nodes(u)

@@ -99,12 +99,7 @@ class Body:
         return tuple(len(a) for a in self.axes)
 
     def scalar(self, name: str) -> Array | None:
-        """Values of a field, magnitudes of vectors; None if it has none.
-
-        Parameters
-        ----------
-        name : str
-        """
+        """Values of a field, magnitudes of vectors; None if it has none."""
         found = self.values.get(name)
         if found is None or found.ndim == 3:
             return found
@@ -113,11 +108,7 @@ class Body:
     def at(self, axis: int, position: float) -> dict[str, Array]:
         """Values in a plane across an axis, linear between grid lines, which keep an axis of length one.
 
-        Parameters
-        ----------
-        axis : int
-        position : float
-            In m, inside the body.
+        `position`: in m, inside the body.
         """
         lines = self.axes[axis]
         i = int(np.clip(np.searchsorted(lines, position) - 1, 0, len(lines) - 2))
@@ -129,11 +120,7 @@ class Body:
     def between(self, axis: int, low: float, high: float) -> Body | None:
         """The part of it between two planes across an axis; None if there is none.
 
-        Parameters
-        ----------
-        axis : int
-        low, high : float
-            In m.
+        `low`, `high`: in m.
         """
         lines = self.axes[axis]
         ends = max(low, lines[0]), min(high, lines[-1])
@@ -184,14 +171,7 @@ class BodyScene:
     def field(self, name: str) -> BodyField:
         """A field by its name.
 
-        Parameters
-        ----------
-        name : str
-
-        Raises
-        ------
-        InputError
-            With those that there are.
+        Raises `InputError` with those that there are.
         """
         names = [f.name for f in self.fields]
         if name not in names:
@@ -202,15 +182,8 @@ class BodyScene:
     def span(self, name: str) -> tuple[float, float]:
         """Ends of a scale of colours for a field in SI.
 
-        Parameters
-        ----------
-        name : str
-
-        Returns
-        -------
-        tuple of float
-            Smallest and largest value; of flows and stresses, which have no bound at the edges of joints, 0
-            and what is exceeded in one per cent of the volume.
+        Returns: smallest and largest value; of flows and stresses, which have no bound at the edges of
+            joints, 0 and what is exceeded in one per cent of the volume.
         """
         found = [(v.ravel(), b.volumes.ravel()) for b in self.bodies if (v := b.scalar(name)) is not None]
         values, volumes = (np.concatenate(x) for x in zip(*found, strict=True))
@@ -233,11 +206,7 @@ class BodyScene:
     def between(self, axis: int, low: float = -np.inf, high: float = np.inf) -> BodyScene:
         """What lies between two planes across an axis, with the values in the planes.
 
-        Parameters
-        ----------
-        axis : int
-        low, high : float
-            In m.
+        `low`, `high`: in m.
         """
         kept = (body.between(axis, low, high) for body in self.bodies)
         return replace(self, bodies=tuple(body for body in kept if body is not None))
@@ -252,18 +221,11 @@ class BodyScene:
     def to_dict(self, names: Sequence[str] = ()) -> dict[str, Any]:
         """Plain data for viewers.
 
-        Parameters
-        ----------
-        names : sequence of str
-            Fields in the order in which they are offered; by default all.
-
-        Returns
-        -------
-        dict
-            ``fields``: each with id, label, symbol, unit, and minimum and maximum of the scale of colours;
-            ``bodies``: each with label, role, group, its grid lines ``x``, ``y``, ``z`` in m, and ``values``
-            by the id of a field, in the unit of that field with five digits, point (i, j, k) at
-            (i ny + j) nz + k, null where not known; ``middle``, where along y a cut shows a row of legs;
+        `names`: fields in the order in which they are offered; by default all.
+        Returns: ``fields``: each with id, label, symbol, unit, and minimum and maximum of the scale of
+            colours; ``bodies``: each with label, role, group, its grid lines ``x``, ``y``, ``z`` in m, and
+            ``values`` by the id of a field, in the unit of that field with five digits, point (i, j, k) at (i
+            ny + j) nz + k, null where not known; ``middle``, where along y a cut shows a row of legs;
             ``notes``.
         """
         wanted = [self.field(name) for name in names] or self.fields
@@ -288,20 +250,9 @@ class BodyScene:
     def save(self, path: str | Path) -> Path:
         """Write a VTU file, which ParaView and VisIt open.
 
-        Parameters
-        ----------
-        path : str or Path
-            Ends in ``.vtu``. Values are in SI, vectors with their components.
-
-        Returns
-        -------
-        Path
-            The file, which is written beside its place and renamed, so that it is never there by half.
-
-        Raises
-        ------
-        InputError
-            For another ending.
+        `path`: ends in ``.vtu``. Values are in SI, vectors with their components.
+        Returns: the file, which is written beside its place and renamed, so that it is never there by half.
+        Raises `InputError` for another ending.
         """
         path = Path(path)
         if path.suffix.casefold() != ".vtu":

@@ -24,20 +24,11 @@ _CORNERS = np.array([(0, 0, 0), (1, 0, 0), (1, 1, 0), (0, 1, 0), (0, 0, 1), (1, 
 def vtu_text(bodies: Sequence[tuple[str, Sequence[Array], Mapping[str, Array]]]) -> str:
     """Text of a VTU file.
 
-    Parameters
-    ----------
-    bodies : sequence of (str, sequence of ndarray, mapping of str to ndarray)
-        A label, grid lines along x, y and z, and values at the points of the grid, of shape (x, y, z), or
-        (x, y, z, 3) of vectors. Points of different bodies stay apart.
-
-    Returns
-    -------
-    str
-        With every field at all points, NaN where a body has none of it; cells carry the number of their
+    `bodies`: a label, grid lines along x, y and z, and values at the points of the grid, of shape (x, y, z),
+        or (x, y, z, 3) of vectors. Points of different bodies stay apart.
+    Returns: with every field at all points, NaN where a body has none of it; cells carry the number of their
         body, whose label is in the field data ``bodies``.
 
-    Examples
-    --------
     >>> axes = [np.array([0.0, 1.0])] * 3
     >>> text = vtu_text([("cube", axes, {"temperature": np.full((2, 2, 2), 300.0)})])
     >>> text.count("<DataArray"), 'NumberOfPoints="8" NumberOfCells="1"' in text

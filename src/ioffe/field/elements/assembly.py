@@ -16,12 +16,8 @@ Matrix = sparse.csr_array
 class BlockPattern:
     """Where the entries of blocks stand in a sparse matrix.
 
-    Parameters
-    ----------
-    size : int
-        Rows and columns.
-    blocks : sequence of (ndarray, ndarray)
-        Rows (blocks, m) and columns (blocks, n) of the small matrices of each kind.
+    `size`: rows and columns.
+    `blocks`: rows (blocks, m) and columns (blocks, n) of the small matrices of each kind.
     """
 
     def __init__(self, size: int, blocks: Sequence[tuple[Indices, Indices]]) -> None:

@@ -116,23 +116,10 @@ def solve(
 ) -> SteadyField:
     """Solve a system from a start.
 
-    Parameters
-    ----------
-    system : CoupledSystem
-    start : ndarray
-        Where the unknowns begin; those that are held keep these values.
-    held : ndarray of bool
-    load : ndarray
-        Heat in W and current in A that enter at each unknown beside those of the terminals.
-    terminals : TerminalDrive, optional
-    current : float
-        Where the current begins, if it is not imposed.
-    spread : sequence of SpreadHeat
-
-    Raises
-    ------
-    NotConverged
-        If the iteration does not settle, or the matrix is singular.
+    `start`: where the unknowns begin; those that are held keep these values.
+    `load`: heat in W and current in A that enter at each unknown beside those of the terminals.
+    `current`: where the current begins, if it is not imposed.
+    Raises `NotConverged` if the iteration does not settle, or the matrix is singular.
     """
     return _Passes(system, held, load, terminals or TerminalDrive(), spread).run(start, current)
 

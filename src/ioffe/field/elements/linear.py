@@ -57,8 +57,6 @@ class LinearSolver(Protocol):
 def most_direct(spread: int) -> int:
     """Unknowns up to which factors are made; heats that maps spread take right-hand sides of their own.
 
-    Examples
-    --------
     >>> most_direct(0), most_direct(1)
     (30000, 60000)
     """
@@ -68,8 +66,6 @@ def most_direct(spread: int) -> int:
 def needed(unknowns: int, entries: float, spread: int = 0) -> float:
     """Memory in bytes that the solution of so many unknowns takes, with heats that maps spread.
 
-    Examples
-    --------
     >>> round(needed(10_000, 1e6) / 1e6)
     38
     """
@@ -93,10 +89,7 @@ def seconds(unknowns: int) -> float:
 def check_solver(unknowns: int, spread: int = 0) -> None:
     """Refuse systems that need what is not installed.
 
-    Raises
-    ------
-    InputError
-        Without pyamg.
+    Raises `InputError` without pyamg.
     """
     most = most_direct(spread)
     if unknowns > most and find_spec("pyamg") is None:
@@ -109,15 +102,9 @@ def solver_of(
 ) -> LinearSolver:
     """A solver for a matrix, by its size.
 
-    Parameters
-    ----------
-    matrix : sparse array
-    potentials : ndarray of bool
-        Which unknowns are potentials; the others are temperatures.
-    corners : sparse array
-        All unknowns from those at the corners of cells (`CoupledSystem.corners`).
-    spread : int
-        Heats that maps spread.
+    `potentials`: which unknowns are potentials; the others are temperatures.
+    `corners`: all unknowns from those at the corners of cells (`CoupledSystem.corners`).
+    `spread`: heats that maps spread.
     """
     direct = len(potentials) <= most_direct(spread)
     return Factors(matrix) if direct else BlockMultigrid(matrix, potentials, corners)
@@ -208,10 +195,7 @@ class BlockMultigrid:
     def __call__(self, b: Array, tolerance: float) -> Array:
         """The solution.
 
-        Raises
-        ------
-        RuntimeError
-            If it is not found.
+        Raises `RuntimeError` if it is not found.
         """
         x, r, size = np.zeros_like(b), b, float(np.linalg.norm(b))
         wanted = tolerance * size

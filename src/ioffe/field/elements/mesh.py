@@ -28,8 +28,6 @@ def graded(borders: Sequence[float], cells: Sequence[int]) -> Array:
 
     Twice as many cells have the borders of the fewer among theirs.
 
-    Examples
-    --------
     >>> graded([0.0, 1.0, 3.0], [1, 4]).round(3).tolist()
     [0.0, 1.0, 1.293, 2.0, 2.707, 3.0]
     """

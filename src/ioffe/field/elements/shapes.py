@@ -26,8 +26,6 @@ WEIGHTS: Final[Array] = 0.5 * _w
 def parabolas(x: Array) -> tuple[Array, Array]:
     """Values and slopes of the three parabolas with nodes 0, 1/2, 1 at positions x, each (len(x), 3).
 
-    Examples
-    --------
     >>> parabolas(np.array([0.25]))[0].tolist()
     [[0.375, 0.75, -0.125]]
     """
@@ -73,8 +71,6 @@ def products() -> Array:
 def face_nodes(axis: int, side: int) -> NDArray[np.intp]:
     """Local numbers of the nine nodes of a face, the lower or (`side` 1) the upper one along an axis.
 
-    Examples
-    --------
     >>> face_nodes(2, 0).tolist()
     [0, 3, 6, 9, 12, 15, 18, 21, 24]
     """
@@ -91,15 +87,10 @@ TRILINEAR: Final[Array] = np.prod(1.0 - 0.5 * np.abs(_PLACES[:, None] - _PLACES[
 def spread_of(shape: Array, nodes: Indices, at: Indices, size: tuple[int, int]) -> sparse.csr_array:
     """Values at the nodes of cells (cells, 27) from those of other ones, by the functions of these there.
 
-    Parameters
-    ----------
-    shape : ndarray of shape (cells, 27, functions)
-    nodes : ndarray of shape (cells, 27)
-        Numbers of the nodes, the rows; those of no cell stay empty.
-    at : ndarray of shape (cells, functions)
-        Numbers of the other ones, the columns.
-    size : tuple of int
-        Rows and columns.
+    `shape` (cells, 27, functions)
+    `nodes` (cells, 27): numbers of the nodes, the rows; those of no cell stay empty.
+    `at` (cells, functions): numbers of the other ones, the columns.
+    `size`: rows and columns.
     """
     numbers, first = np.unique(nodes.ravel(), return_index=True)
     cell, node = np.divmod(first, NODES)

@@ -31,8 +31,6 @@ Ties = tuple[Indices, Indices]
 def numbered(count: int, used: Indices, ties: Sequence[Ties]) -> tuple[Indices, int]:
     """Numbers of the unknowns of `count` places, those that are tied sharing one; -1 for places not used.
 
-    Examples
-    --------
     >>> found, size = numbered(5, np.array([0, 1, 3, 4]), [(np.array([0]), np.array([4]))])
     >>> found.tolist(), size
     ([0, 1, -1, 2, 0], 3)

@@ -77,11 +77,8 @@ class FullModule:
 def full_module(module: Module, conditions: Conditions) -> FullModule:
     """A module ready for finite elements.
 
-    Raises
-    ------
-    InputError
-        With everything that cannot be computed, all at once: what the layout or the stacks do not allow; and
-        for a module whose equations do not fit into the memory, or need what is not installed.
+    Raises `InputError` with everything that cannot be computed, all at once: what the layout or the stacks do
+        not allow; and for a module whose equations do not fit into the memory, or need what is not installed.
     """
     faults = Faults()
     check_stacks(module, faults)
@@ -114,10 +111,7 @@ def cells_of(solid: SolidModule) -> tuple[int, float]:
 def expected(solid: SolidModule) -> Expected:
     """What a current takes; a module whose equations do not fit into the memory is refused.
 
-    Raises
-    ------
-    InputError
-        Stating what is needed and what there is.
+    Raises `InputError` stating what is needed and what there is.
     """
     cells, conducting = cells_of(solid)
     # eight cells share each of their nodes that are no middle

@@ -274,13 +274,8 @@ def _rim(solid: SolidModule, e: int) -> tuple[int, bool]:
 def module_system(solid: SolidModule, mesh: BoxMesh, conditions: Reservoirs) -> ModuleSystem:
     """Unknowns and equations of a module on a mesh.
 
-    Parameters
-    ----------
-    solid : SolidModule
-    mesh : BoxMesh
-        As `SolidModule.mesh` makes it.
-    conditions : Generator or Cooler
-        For the exchange of the outer faces with the surroundings.
+    `mesh`: as `SolidModule.mesh` makes it.
+    `conditions`: for the exchange of the outer faces with the surroundings.
     """
     builder = _Builder(solid, mesh)
     builder.join()

@@ -21,14 +21,8 @@ def stress_scene(field: StressField, displacement: Array, T: Array, solid: Solid
     Stresses are continued linearly from the points at which they are taken, and are means over the cells
     that share a node.
 
-    Parameters
-    ----------
-    field : StressField
-    displacement : ndarray
-        Of the nodes that move on their own, in m.
-    T : ndarray
-        Temperatures of all nodes in K.
-    solid : SolidModule
+    `displacement`: of the nodes that move on their own, in m.
+    `T`: temperatures of all nodes in K.
     """
     mesh = field.body.mesh
     stress = node_means(mesh, np.einsum("pq,eqij->epij", TO_NODES, field.stress))

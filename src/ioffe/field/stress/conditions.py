@@ -31,8 +31,6 @@ PLAUSIBLE = {
 class StressConditions(Part):
     """Temperature that is free of stress, support, and the width over which means are taken.
 
-    Examples
-    --------
     >>> StressConditions("183 degC", cold_spring="100 MPa/mm").words()
     {'free of stress at': '456.1 K', 'support': 'cold face on 100 MPa/mm'}
     """
@@ -73,15 +71,9 @@ def doubts(
 ) -> Iterator[InputDoubt]:
     """Numbers that no module under stress has.
 
-    Parameters
-    ----------
-    loads : StressConditions
-    given : mapping of str to Material
-        With their elastic data, by name.
-    brittle : mapping of str to BrittleStrength
-        By the name of the material.
-    narrowest : float
-        Width of the narrowest leg in m.
+    `given`: with their elastic data, by name.
+    `brittle`: by the name of the material.
+    `narrowest`: width of the narrowest leg in m.
     """
     for name, field in declared(StressConditions).items():
         yield from _judged(name, field, getattr(loads, name))

@@ -108,13 +108,9 @@ def with_elastic_data(
 ) -> dict[str, Material]:
     """Materials by name, with the elastic data that are given beside those of the cards.
 
-    Raises
-    ------
-    InputError
-        With everything that is missing, out of bounds or given for a material that is not there.
+    Raises `InputError` with everything that is missing, out of bounds or given for a material that is not
+        there.
 
-    Examples
-    --------
     >>> from ioffe.material.library import load_material
     >>> found = with_elastic_data([load_material("Cu")], {})
     >>> print(f"{found['Cu'].youngs_modulus / 1e9:.0f} GPa")
@@ -174,13 +170,8 @@ def strengths_of(
 ) -> dict[str, BrittleStrength]:
     """Strengths by the name of the material: those given, else of cards that state all of Weibull's law.
 
-    Raises
-    ------
-    InputError
-        For a strength of a material that is not there, and for what is no `BrittleStrength`.
+    Raises `InputError` for a strength of a material that is not there, and for what is no `BrittleStrength`.
 
-    Examples
-    --------
     >>> from ioffe.material.library import load_material
     >>> materials = [load_material("generic p cooler leg"), load_material("Cu")]
     >>> found = strengths_of({m.name: m for m in materials}, {})
@@ -210,8 +201,6 @@ def _card(material: Material) -> str:
 def origins_of(materials: Mapping[str, Material], given: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
     """Where the elastic data of each material come from, in words.
 
-    Examples
-    --------
     >>> from ioffe.material.library import load_material
     >>> origins_of({"Cu": load_material("Cu")}, {"Cu": {"poisson_ratio": 0.34, "source": "a hand-book"}})
     {'Cu': "Poisson's ratio given (a hand-book), the others of the card"}

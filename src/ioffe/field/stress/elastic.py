@@ -175,23 +175,12 @@ class ElasticBody:
     ) -> Array:
         """Displacements in m, (nodes, 3).
 
-        Parameters
-        ----------
-        load : ndarray
-            Forces in N.
-        held : ndarray of bool, shape (3 nodes,)
-            Displacements that are given, by default as zero.
-        given : ndarray, optional
-            Their values.
-        coarser : Solved, optional
-            The same bodies in cells of twice the width, from which an iteration begins.
-        progress : callable, optional
-            Called at each step of an iteration.
-
-        Raises
-        ------
-        RuntimeError
-            If the iteration does not settle.
+        `load`: forces in N.
+        `held` (3 nodes,): displacements that are given, by default as zero.
+        `given`: their values.
+        `coarser`: the same bodies in cells of twice the width, from which an iteration begins.
+        `progress`: called at each step of an iteration.
+        Raises `RuntimeError` if the iteration does not settle.
         """
         K = self.stiffness()
         u = np.zeros(len(load)) if given is None else np.where(held, given, 0.0)
@@ -241,13 +230,9 @@ class ElasticBody:
     ) -> Array:
         """Stress in Pa at points of all cells, (cells, points, 3, 3).
 
-        Parameters
-        ----------
-        u : ndarray of shape (nodes, 3)
-        strain : ndarray of shape (cells, points)
-            Free thermal strain at these points.
-        points : pair of ndarray
-            Shape functions and gradients there.
+        `u` (nodes, 3)
+        `strain` (cells, points): free thermal strain at these points.
+        `points`: shape functions and gradients there.
         """
         lam, mu = (x[:, None] for x in self.lame)
         own = u[self.joined[self.mesh.nodes]]

@@ -27,8 +27,6 @@ SHARE = 0.01
 def exceeded(values: Array, volumes: Array, share: float = SHARE) -> float:
     """Value that is exceeded in a share of the volume.
 
-    Examples
-    --------
     >>> exceeded(np.arange(100.0), np.ones(100))
     98.0
     """
@@ -108,16 +106,9 @@ def of_joints(
 ) -> dict[str, dict[str, float]]:
     """Shear and peel at the ends of every leg, means over the joint and over its rim of a stated width.
 
-    Parameters
-    ----------
-    field : StressField
-    u : ndarray
-        Displacements.
-    strain_at : mapping of int to ndarray
-        Free thermal strain at the points of the lower (0) and upper (1) faces of all cells.
-    solid : SolidModule
-    distance : float
-        Width of the rim in m.
+    `u`: displacements.
+    `strain_at`: free thermal strain at the points of the lower (0) and upper (1) faces of all cells.
+    `distance`: width of the rim in m.
     """
     mesh, found = field.body.mesh, {}
     for side, end in (("cold", 0), ("hot", 1)):

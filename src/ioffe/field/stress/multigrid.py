@@ -30,19 +30,11 @@ Indices = NDArray[np.intp]
 class Cycle:
     """One cycle for the forces on all displacements of a body.
 
-    Parameters
-    ----------
-    mesh : BoxMesh
-    joined : ndarray of int
-        Number of each node of the mesh among those that move on their own.
-    matrix : bsr_array
-        Of all displacements, in blocks of three; its entries are changed.
-    held : ndarray of bool
-        Displacements that are given.
-    rigid : ndarray of shape (displacements, 6)
-        Motions of a rigid body.
-    coarser : Cycle, optional
-        Of the same bodies in cells of twice the width.
+    `joined`: number of each node of the mesh among those that move on their own.
+    `matrix`: of all displacements, in blocks of three; its entries are changed.
+    `held`: displacements that are given.
+    `rigid` (displacements, 6): motions of a rigid body.
+    `coarser`: of the same bodies in cells of twice the width.
     """
 
     def __init__(

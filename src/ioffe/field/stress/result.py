@@ -92,10 +92,7 @@ class StressResult(BaseResult):
     def bodies(self) -> BodyScene:
         """Equivalent stress, tension, displacement and temperature in all parts.
 
-        Returns
-        -------
-        BodyScene
-            ``save("module.vtu")`` writes it for ParaView, ``to_dict()`` is plain data.
+        Returns: ``save("module.vtu")`` writes it for ParaView, ``to_dict()`` is plain data.
         """
         return stress_scene(self.field, self.displacement, self.temperature, self.solid)
 
@@ -106,10 +103,7 @@ class StressResult(BaseResult):
     def tables(self) -> dict[str, ResultTable]:
         """Parts and joints.
 
-        Returns
-        -------
-        dict of str to ResultTable
-            ``parts`` with the errors of their measures, ``joints``; in SI.
+        Returns: ``parts`` with the errors of their measures, ``joints``; in SI.
         """
         joined = {
             name: {**part, **{f"{k}_std": v for k, v in self.errors[name].items()}}
@@ -171,8 +165,6 @@ def _tabled(axis: str, rows: Mapping[str, Mapping[str, float]]) -> ResultTable:
 def chance(value: float) -> str:
     """A probability in per cent; words where its digits would mean nothing, a dash where there is none.
 
-    Examples
-    --------
     >>> chance(0.0123), chance(5e-46), chance(1.0 - 1e-12)
     ('1.2 %', 'less than 0.0001 %', 'more than 99.9999 %')
     """

@@ -233,23 +233,12 @@ def checked(
 ) -> StressInput:
     """What a stress is computed from, its doubts beside it.
 
-    Parameters
-    ----------
-    materials : iterable of Material
-        Of the module; without any, numbers alone are checked.
-    elastic, brittle
-        As for `stress`.
-    narrowest : float
-        Width of the narrowest leg in m.
-    strict : bool
-        Whether doubts are refused.
-    **numbers
-        Fields of `StressConditions`.
-
-    Raises
-    ------
-    InputError
-        With everything that is missing or wrong.
+    `materials`: of the module; without any, numbers alone are checked.
+    `elastic`, `brittle`: as for `stress`.
+    `narrowest`: width of the narrowest leg in m.
+    `strict`: whether doubts are refused.
+    `**numbers`: fields of `StressConditions`.
+    Raises `InputError` with everything that is missing or wrong.
     """
     faults, known, strengths = Faults(), {}, {}
     loads = StressConditions()
@@ -301,10 +290,7 @@ def _cause(known: Mapping[str, Material]) -> str:
 def expected(solid: SolidModule) -> Expected:
     """What a stress takes; refused is what does not fit into the memory, or needs what is not installed.
 
-    Raises
-    ------
-    InputError
-        Stating what is needed and what there is.
+    Raises `InputError` stating what is needed and what there is.
     """
     cells = cells_of(solid)[0]
     unknowns = int(24.0 * cells)

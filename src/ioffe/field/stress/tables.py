@@ -21,23 +21,10 @@ class ElasticTable(Model):
 def read_elastic_table(path: str | Path) -> tuple[dict[str, dict[str, Any]], dict[str, BrittleStrength]]:
     r"""Elastic data and strengths by the name of the material, as `stress` takes them.
 
-    Parameters
-    ----------
-    path : path
-        TOML with tables ``[[material]]`` of ``name``, ``youngs_modulus``, ``poisson_ratio``,
+    `path`: TOML with tables ``[[material]]`` of ``name``, ``youngs_modulus``, ``poisson_ratio``,
         ``thermal_expansion``, and ``strength`` with ``weibull_modulus`` and ``sample_volume``.
+    Raises `InputError` with everything that is wrong with the file.
 
-    Returns
-    -------
-    dict of str to dict, dict of str to BrittleStrength
-
-    Raises
-    ------
-    InputError
-        With everything that is wrong with the file.
-
-    Examples
-    --------
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     file = Path(folder) / "elastic.toml"

@@ -44,20 +44,10 @@ SHARPER: Final = 1e-2
 def end_contacts(device: Leg | Module | Cascade, sides: Sequence[str] = ()) -> dict[str, float]:
     """Electrical resistivities of the contacts at the ends of the legs, by their paths.
 
-    Parameters
-    ----------
-    device : Leg, Module or Cascade
-        What has them.
-    sides : sequence of str
-        Beginnings of the paths of the legs that count, by default all.
+    `device`: what has them.
+    `sides`: beginnings of the paths of the legs that count, by default all.
+    Returns: in ohm m2.
 
-    Returns
-    -------
-    dict of str to float
-        In ohm m2.
-
-    Examples
-    --------
     >>> list(end_contacts(Leg("Bi2Te3", "2 mm", "2 mm2", contact="5 uohm cm2")))
     ['contact_hot.electrical', 'contact_cold.electrical']
     """
@@ -70,17 +60,8 @@ def end_contacts(device: Leg | Module | Cascade, sides: Sequence[str] = ()) -> d
 def what_is_lost(conditions: Conditions) -> str:
     """The quantity that contacts take a part of: that of the aim, otherwise power or heat.
 
-    Parameters
-    ----------
-    conditions : Generator or Cooler
-        One operating point.
+    `conditions`: one operating point.
 
-    Returns
-    -------
-    str
-
-    Examples
-    --------
     >>> what_is_lost(Generator(T_hot=400, T_cold=300, load="max_efficiency"))
     'efficiency'
     """
@@ -107,28 +88,14 @@ def contact_allowance(
 ) -> tuple[Array, dict[str, Array]]:
     """Resistivity of all contacts at the ends of the legs that loses a part of what the device does.
 
-    Parameters
-    ----------
-    device, conditions
-        What does not vary; the quantity is that of `what_is_lost`.
-    vary : mapping of str to ndarray
-        As for `solve_batch`, in SI and flat (n,); contacts that vary do not count.
-    loss : float
-        The part, above 0 and below 1.
-    paths : sequence of str
-        By what is differentiated: numbers, and tables of materials.
-    sides : sequence of str
-        Beginnings of the paths of the legs whose contacts count, by default all.
-    **how
-        As for `solve_batch`.
+    `device`, `conditions`: what does not vary; the quantity is that of `what_is_lost`.
+    `vary`: as for `solve_batch`, in SI and flat (n,); contacts that vary do not count.
+    `loss`: the part, above 0 and below 1.
+    `paths`: by what is differentiated: numbers, and tables of materials.
+    `sides`: beginnings of the paths of the legs whose contacts count, by default all.
+    `**how`: as for `solve_batch`.
+    Returns: in ohm m2, NaN where there is none; its derivatives by path in SI.
 
-    Returns
-    -------
-    ndarray, dict of str to ndarray
-        In ohm m2, NaN where there is none; its derivatives by path in SI.
-
-    Examples
-    --------
     Of constant properties the largest power falls as the resistance grows: two contacts may have the part
     1/(1 - l) - 1 of that of the leg, 0.5 * 20 uohm cm2 * 0.0526 each.
 

@@ -44,19 +44,11 @@ JUNCTIONS: Final = ("T_hot_junction", "T_cold_junction")
 class DeviceLaminates:
     """The stacks at the legs of devices.
 
-    Parameters
-    ----------
-    devices : VariedDevices
-        A module with layers, and what varies.
-    T_hot, T_cold : ndarray
-        Of the junctions in K, (n,).
-    free : float
-        Temperature in K at which everything is free of stress.
-    elastic : mapping of str to mapping
-        Elastic data by the name of a material, where those of its card do not count.
+    `devices`: a module with layers, and what varies.
+    `T_hot`, `T_cold`: of the junctions in K, (n,).
+    `free`: temperature in K at which everything is free of stress.
+    `elastic`: elastic data by the name of a material, where those of its card do not count.
 
-    Examples
-    --------
     >>> from ioffe import Generator, Layer, Leg
     >>> p, n = (Leg(f"generic {k} cooler leg", "1.6 mm", "1.4 mm x 1.4 mm") for k in "pn")
     >>> ends = [Layer("Cu", "0.3 mm"), Layer("Al2O3 96%", "0.6 mm")]
@@ -148,19 +140,10 @@ def laminate_stress(
 ) -> tuple[Array, dict[str, Array]]:
     """Largest tension in a leg of each device, with its derivatives through the junctions too.
 
-    Parameters
-    ----------
-    laminates : DeviceLaminates
-        The stacks.
-    junctions : mapping
-        Derivatives of `JUNCTIONS` by path.
-    paths : sequence of str
-        By what is differentiated.
-
-    Returns
-    -------
-    ndarray, dict of str to ndarray
-        In Pa; derivatives in SI by path.
+    `laminates`: the stacks.
+    `junctions`: derivatives of `JUNCTIONS` by path.
+    `paths`: by what is differentiated.
+    Returns: in Pa; derivatives in SI by path.
     """
     slopes: dict[str, Array] = {}
     by_hot, by_cold = laminates.slopes_of_junctions() if paths else (np.zeros(0), np.zeros(0))

@@ -38,15 +38,9 @@ TABLES: Final = ("electrical_conductivity", "electrical_resistivity", "thermal_c
 class DeviceMargins:
     """Margins of devices whose legs may hold mixed conductors.
 
-    Parameters
-    ----------
-    devices : VariedDevices
-        Legs of one segment each, and what varies.
-    T_hot, T_cold, current : ndarray
-        Of the junctions in K, and in A, (n,).
+    `devices`: legs of one segment each, and what varies.
+    `T_hot`, `T_cold`, `current`: of the junctions in K, and in A, (n,).
 
-    Examples
-    --------
     >>> from ioffe import Leg
     >>> leg = Leg("Cu1.97S", "6 mm", "3 mm x 3 mm")
     >>> some = VariedDevices(leg, Generator(T_hot=573, T_cold=373), {"length": np.array([6e-3, 3e-3])})
@@ -122,24 +116,11 @@ def migration_margin(
 ) -> tuple[Array, dict[str, Array]]:
     """Smallest margin of the legs of each device, with its derivatives.
 
-    Parameters
-    ----------
-    margins : DeviceMargins
-        The devices.
-    solved : mapping
-        Derivatives of `SOLVED` by path.
-    paths : sequence of str
-        By what is differentiated.
-
-    Returns
-    -------
-    ndarray, dict of str to ndarray
-        A ratio; derivatives in SI by path.
-
-    Raises
-    ------
-    InputError
-        For a table of conductivities, by which the closed form is not differentiated.
+    `margins`: the devices.
+    `solved`: derivatives of `SOLVED` by path.
+    `paths`: by what is differentiated.
+    Returns: a ratio; derivatives in SI by path.
+    Raises `InputError` for a table of conductivities, by which the closed form is not differentiated.
     """
     slopes: dict[str, Array] = {}
     for path in paths:

@@ -48,20 +48,12 @@ Slopes = dict[str, dict[str, Array]]
 class SolvedStudyDevices:
     """Devices of a study whose results are known.
 
-    Parameters
-    ----------
-    study : Study
-        What does not vary.
-    vary : mapping of str to ndarray
-        What varies, in SI and flat (n,).
-    values : mapping of str to ndarray
-        Results, (n,).
-    slopes : mapping of str to mapping
-        Their derivatives by path.
-    paths : tuple of str
-        By what is differentiated.
-    how : mapping
-        As for `ioffe.solve.solve_batch`.
+    `study`: what does not vary.
+    `vary`: what varies, in SI and flat (n,).
+    `values`: results, (n,).
+    `slopes`: their derivatives by path.
+    `paths`: by what is differentiated.
+    `how`: as for `ioffe.solve.solve_batch`.
     """
 
     study: Study
@@ -82,22 +74,13 @@ class SolvedStudyDevices:
 class BesideResults:
     """Quantities of one kind that results of a batch do not hold.
 
-    Parameters
-    ----------
-    names : mapping of bool to tuple of str
-        Of generators (True) and coolers.
-    find : callable
-        Values of some of them, and derivatives by name and path.
-    inputs : tuple of str
-        Fields of a study on which they depend, beside device, conditions and variables.
-    needed : callable
-        Quantities of results that some of them need.
-    check : callable
-        Raises every fault of a study that wants them.
-    doubts : callable
-        What is doubtful about them in a study.
-    note : str
-        How far they are from what a full solution gives.
+    `names`: of generators (True) and coolers.
+    `find`: values of some of them, and derivatives by name and path.
+    `inputs`: fields of a study on which they depend, beside device, conditions and variables.
+    `needed`: quantities of results that some of them need.
+    `check`: raises every fault of a study that wants them.
+    `doubts`: what is doubtful about them in a study.
+    `note`: how far they are from what a full solution gives.
     """
 
     names: Mapping[bool, tuple[str, ...]]

@@ -23,20 +23,12 @@ Array = NDArray[np.float64]
 class DesignPicture:
     """One picture of an answer as numbers: a course, bars over names, or a map.
 
-    Parameters
-    ----------
-    axes : mapping of str to ndarray
-        One or two, by name; texts make bars.
-    values : mapping of str to ndarray
-        Of the shape of the axes, by name; of a map one.
-    quantities : mapping of str to str
-        Of axes and values, where they are not the name itself.
-    log : tuple of str
-        Axes that are logarithmic.
-    marks : mapping of str to mapping
-        Places of devices, by what they are called: a value for each axis.
-    level : tuple of str and float, optional
-        What a line across a course says, and its value.
+    `axes`: one or two, by name; texts make bars.
+    `values`: of the shape of the axes, by name; of a map one.
+    `quantities`: of axes and values, where they are not the name itself.
+    `log`: axes that are logarithmic.
+    `marks`: places of devices, by what they are called: a value for each axis.
+    `level`: what a line across a course says, and its value.
     """
 
     axes: Mapping[str, NDArray[Any]]
@@ -200,8 +192,6 @@ class DesignAnswer(BaseResult):
 def listed(words: Sequence[str]) -> str:
     """Words as a sentence lists them.
 
-    Examples
-    --------
     >>> listed(["a", "b", "c"])
     'a, b and c'
     """
@@ -226,8 +216,6 @@ PARTS: Final = {
 def in_words(name: str) -> str:
     """A name, or the path of a number, as a sentence says it.
 
-    Examples
-    --------
     >>> in_words("leg_area_ratio"), in_words("p.segments[0].length")
     ('leg area ratio', 'length of segment 0 of the p leg')
     """

@@ -236,16 +236,8 @@ def solution_of(samples: Sequence[tuple[float, Material]], mass: float) -> Solid
     below its largest Seebeck coefficient, and the gap is that of Goldsmid and Sharp; between the samples they
     go along straight lines.
 
-    Parameters
-    ----------
-    samples : sequence of (float, Material)
-        By composition.
-    mass : float
-        Density-of-states mass over that of the electron.
-
-    Returns
-    -------
-    SolidSolution
+    `samples`: by composition.
+    `mass`: density-of-states mass over that of the electron.
     """
     x = np.array([amount for amount, _ in samples])
     laws = np.array([_laws(one) for _, one in samples])

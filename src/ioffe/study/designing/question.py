@@ -27,16 +27,10 @@ from ioffe.study.designing.answer import DesignAnswer
 class DesignAim:
     """What a device shall do best.
 
-    Parameters
-    ----------
-    quantity : str
-        Of the operating point.
-    words : str
-        As a sentence says it.
-    cools : bool
-        Whether it is an aim of a cooler.
-    current : str
-        The operating point of each device, as `Generator` and `Cooler` take it; empty for the largest
+    `quantity`: of the operating point.
+    `words`: as a sentence says it.
+    `cools`: whether it is an aim of a cooler.
+    `current`: the operating point of each device, as `Generator` and `Cooler` take it; empty for the largest
         temperature difference.
     """
 
@@ -73,24 +67,14 @@ MODES: Final = {False: "a generator", True: "a cooler"}
 class QuestionOption:
     """Something that a question may be told.
 
-    Parameters
-    ----------
-    name : str
-        As it is written in Python; in a command with hyphens.
-    quantity : str
-        Of the quantity table, or ``"materials"`` for a list of materials, ``"samples"`` for materials by
-        their compositions, ``"whole"`` for a whole number.
-    help : str
-        One sentence.
-    default : float or str, optional
-        As it is written; None for what may be left out.
-    choices : tuple of str
-        Words, in place of a number.
-    metavar : str
-        What stands for the value in the help.
+    `name`: as it is written in Python; in a command with hyphens.
+    `quantity`: of the quantity table, or ``"materials"`` for a list of materials, ``"samples"`` for materials
+        by their compositions, ``"whole"`` for a whole number.
+    `help`: one sentence.
+    `default`: as it is written; None for what may be left out.
+    `choices`: words, in place of a number.
+    `metavar`: what stands for the value in the help.
 
-    Examples
-    --------
     >>> QuestionOption("most", "whole", "Largest number of stages.").read("3")
     3
     """
@@ -151,22 +135,13 @@ def _samples(given: Any) -> tuple[tuple[float, Material], ...]:
 class Asked:
     """A question about one device, checked, all numbers in SI.
 
-    Parameters
-    ----------
-    question : Question
-        What is asked.
-    device, conditions
-        About what; the conditions impose one operating point, that of the aim.
-    aim : str
-        One of `AIMS`.
-    options : mapping
-        By name.
-    how : mapping
-        Engine, threads and tolerance, as for `solve_batch`.
-    assumed : tuple of str
-        What was taken for granted about the device file.
-    remarks : Remarks
-        Doubts about device and conditions.
+    `question`: what is asked.
+    `device`, `conditions`: about what; the conditions impose one operating point, that of the aim.
+    `aim`: one of `AIMS`.
+    `options`: by name.
+    `how`: engine, threads and tolerance, as for `solve_batch`.
+    `assumed`: what was taken for granted about the device file.
+    `remarks`: doubts about device and conditions.
     """
 
     question: Question
@@ -188,26 +163,15 @@ class Asked:
 class Question:
     """One question of a designer.
 
-    Parameters
-    ----------
-    name : str
-        As it is typed.
-    asks : str
-        The question itself.
-    about : str
-        What varies and what stays, for help and documentation.
-    answer : callable
-        Makes an answer from what was asked.
-    aims : tuple of str
-        What may be asked for, the usual one of a generator and of a cooler before others of its kind.
-    options : tuple of QuestionOption
-        What else it may be told.
-    devices : tuple of type
-        For what it is: legs, modules.
-    needs : callable, optional
-        Notes what is missing in device, conditions and options.
-    example : str
-        A device file of the examples, and the options with it.
+    `name`: as it is typed.
+    `asks`: the question itself.
+    `about`: what varies and what stays, for help and documentation.
+    `answer`: makes an answer from what was asked.
+    `aims`: what may be asked for, the usual one of a generator and of a cooler before others of its kind.
+    `options`: what else it may be told.
+    `devices`: for what it is: legs, modules.
+    `needs`: notes what is missing in device, conditions and options.
+    `example`: a device file of the examples, and the options with it.
     """
 
     name: str
@@ -223,16 +187,8 @@ class Question:
     def read(self, faults: Faults, options: Mapping[str, Any]) -> dict[str, Any]:
         """All options in SI by name, None where one is left out; faults are noted.
 
-        Parameters
-        ----------
-        faults : Faults
-            Where they are noted.
-        options : mapping
-            As they were given.
-
-        Returns
-        -------
-        dict
+        `faults`: where they are noted.
+        `options`: as they were given.
         """
         known = {one.name: one for one in self.options}
         found = {one.name: None if one.default is None else one.read(one.default) for one in self.options}
@@ -259,10 +215,7 @@ class Question:
         Conditions that the aim decides are refused where they were asked for with the question, the names in
         `operate`, and otherwise said among what was assumed.
 
-        Raises
-        ------
-        InputError
-            With every fault.
+        Raises `InputError` with every fault.
         """
         faults = Faults()
         given = self.read(faults, options or {})
@@ -356,26 +309,13 @@ def answered(
 ) -> DesignAnswer:
     """An answer, with what every one says of its question and of how good its numbers are.
 
-    Parameters
-    ----------
-    asked : Asked
-        The question.
-    found : BaseResult
-        The devices of the answer, solved.
-    devices, columns, sentence
-        As for `DesignAnswer`.
-    aim : str
-        By default the quantity of the aim.
-    materials : sequence of Material
-        Beside those of the device.
-    assumed, warnings : sequence of str
-        Beside those of the device file.
-    **more
-        As for `DesignAnswer`.
-
-    Returns
-    -------
-    DesignAnswer
+    `asked`: the question.
+    `found`: the devices of the answer, solved.
+    `devices`, `columns`, `sentence`: as for `DesignAnswer`.
+    `aim`: by default the quantity of the aim.
+    `materials`: beside those of the device.
+    `assumed`, `warnings`: beside those of the device file.
+    `**more`: as for `DesignAnswer`.
     """
     own = (*materials_of(asked.device), *materials)
     options = {

@@ -37,15 +37,10 @@ JUNCTIONS: Final = ("T_hot_junction", "T_cold_junction")
 class Searched:
     """Makes the answer of a question from its space.
 
-    Parameters
-    ----------
-    space : callable
-        The variables of a question, and what follows from them.
-    steps : sequence of sequences of str
-        Which variables are free in each device of the answer; those that the space lacks are left out, and
-        steps that add none. By default all are free in one step.
-    assumed : tuple of str
-        What every answer of the question rests on.
+    `space`: the variables of a question, and what follows from them.
+    `steps`: which variables are free in each device of the answer; those that the space lacks are left out,
+        and steps that add none. By default all are free in one step.
+    `assumed`: what every answer of the question rests on.
     """
 
     space: Callable[[Asked], DesignSpace]

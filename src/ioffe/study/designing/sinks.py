@@ -34,17 +34,9 @@ POINTS: Final = (33, 9, 9, 9, 9, 9)
 def crossing(variable: DesignVariable, excess: Callable[[Array], Array]) -> float:
     """Value of a variable at which something falls through zero, by grids in ever narrower brackets.
 
-    Parameters
-    ----------
-    variable : DesignVariable
-        Its range.
-    excess : callable
-        From values to what is above zero at first; NaN, where it does not exist, counts as below.
-
-    Returns
-    -------
-    float
-        NaN if it is below zero from the beginning, infinity if it never falls there.
+    `variable`: its range.
+    `excess`: from values to what is above zero at first; NaN, where it does not exist, counts as below.
+    Returns: NaN if it is below zero from the beginning, infinity if it never falls there.
     """
     low, high = 0.0, 1.0
     for points in POINTS:

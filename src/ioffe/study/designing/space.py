@@ -45,18 +45,11 @@ SIDE: Final = 25
 class DesignVariable:
     """Something that a question varies, from one end of a range to the other.
 
-    Parameters
-    ----------
-    name : str
-        A quantity of the quantity table, or the path of a number of the device.
-    now : float
-        Value of the device as it is, in SI.
-    low, high : float
-        Ends of the range, in SI.
-    log : bool
-        Whether it is spread evenly over the logarithm.
-    quantity : str
-        By default that of the name.
+    `name`: a quantity of the quantity table, or the path of a number of the device.
+    `now`: value of the device as it is, in SI.
+    `low`, `high`: ends of the range, in SI.
+    `log`: whether it is spread evenly over the logarithm.
+    `quantity`: by default that of the name.
     """
 
     name: str
@@ -93,25 +86,16 @@ class DesignVariable:
 class DesignSpace:
     """A device whose numbers follow from some variables, and what shall be as large as possible.
 
-    Parameters
-    ----------
-    device, conditions
-        What does not vary.
-    variables : sequence of DesignVariable
-        At most three of them are free at once.
-    paths : callable
-        From the variables by name to the numbers of the device and its conditions by path; of arrays, complex
-        ones too.
-    aim : str
-        A quantity of the operating point; with `value` the name of what that makes.
-    sign : float
-        1 for the largest value, -1 for the smallest.
-    value : callable, optional
-        The aim from the quantities of the operating point and the variables, if it is none of the former.
-    needs : sequence of str
-        Quantities of which `value` is made.
-    how : mapping
-        Engine, threads and tolerance, as for `solve_batch`.
+    `device`, `conditions`: what does not vary.
+    `variables`: at most three of them are free at once.
+    `paths`: from the variables by name to the numbers of the device and its conditions by path; of arrays,
+        complex ones too.
+    `aim`: a quantity of the operating point; with `value` the name of what that makes.
+    `sign`: 1 for the largest value, -1 for the smallest.
+    `value`: the aim from the quantities of the operating point and the variables, if it is none of the
+        former.
+    `needs`: quantities of which `value` is made.
+    `how`: engine, threads and tolerance, as for `solve_batch`.
     """
 
     device: Leg | Module
@@ -142,16 +126,8 @@ class DesignSpace:
     def solved(self, x: Mapping[str, Any], keep: Sequence[str] = ()) -> BatchResult:
         """The devices at values of the variables, in one row.
 
-        Parameters
-        ----------
-        x : mapping
-            Values in SI by name, of one shape.
-        keep : sequence of str
-            Quantities that are kept beside those of the aim.
-
-        Returns
-        -------
-        BatchResult
+        `x`: values in SI by name, of one shape.
+        `keep`: quantities that are kept beside those of the aim.
         """
         flat = {name: np.ravel(values) for name, values in self.whole(x).items()}
         kept = tuple(dict.fromkeys((*self._needs, *keep)))
@@ -198,10 +174,7 @@ class DesignSpace:
         Searches begin at the best of a coarse grid and at other good places of it, and go on side by side
         with exact gradients.
 
-        Raises
-        ------
-        ConvergenceError
-            If no device of the grid has a solution.
+        Raises `ConvergenceError` if no device of the grid has a solution.
         """
         axes = [self.variable(name) for name in free]
         side = np.linspace(0.0, 1.0, COARSE[len(axes)])

@@ -34,19 +34,9 @@ def cascade_of(module: Module, couples: tuple[int, ...]) -> Cascade:
     Plates over the whole footprint stand at both ends and once between two stages; electrodes belong to each
     stage.
 
-    Parameters
-    ----------
-    module : Module
-        The stage.
-    couples : tuple of int
-        Of each stage.
+    `module`: the stage.
+    `couples`: of each stage.
 
-    Returns
-    -------
-    Cascade
-
-    Examples
-    --------
     >>> from ioffe import Leg
     >>> p, n = (Leg(f"generic {kind} cooler leg", "1.6 mm", "1.96 mm2") for kind in "pn")
     >>> [stage.couples for stage in cascade_of(Module(p, n, 12, fill_factor=0.4), (12, 4)).stages]

@@ -25,18 +25,11 @@ def solve(
 ) -> bool:
     """Solve `storage * energy - time * heat = target` from the state of the workspace.
 
-    Parameters
-    ----------
-    c, w
-        See `CellArrays` and `CellWorkspace`.
-    imposed
-        Eight numbers, NaN where nothing is imposed.
-    current
-        From which to begin, in A.
-    storage, time, target, passes
-        See `ioffe.solve.transient.newton.solve`.
-    limits
-        Relative change below which an iteration has ended, that below which rounding ends it, share to
+    `c`, `w`: see `CellArrays` and `CellWorkspace`.
+    `imposed`: eight numbers, NaN where nothing is imposed.
+    `current`: from which to begin, in A.
+    `storage`, `time`, `target`, `passes`: see `ioffe.solve.transient.newton.solve`.
+    `limits`: relative change below which an iteration has ended, that below which rounding ends it, share to
         which a correction shrinks at least with a matrix that is kept, lowest and highest temperature in K.
     """
     exact, rounded, slow, lowest, highest = limits

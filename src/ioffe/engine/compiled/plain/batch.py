@@ -206,20 +206,12 @@ def interpolate(
 ) -> None:
     """Chebyshev polynomials through the values at the nodes, for a range of devices.
 
-    Parameters
-    ----------
-    inverse
-        Matrix from values at the k nodes to coefficients, shape (k, k).
-    low, high
-        Ends of the interval of the nodes, shape (stop - start,).
-    current
-        Where the polynomials are wanted, shape (devices, points).
-    nodes
-        Values at the nodes, shape (stop - start, k).
-    values
-        What is written, shape (devices, points).
-    tail
-        Relative size of the last coefficient; the largest so far is kept; shape (stop - start,).
+    `inverse`: matrix from values at the k nodes to coefficients, shape (k, k).
+    `low`, `high`: ends of the interval of the nodes, shape (stop - start,).
+    `current`: where the polynomials are wanted, shape (devices, points).
+    `nodes`: values at the nodes, shape (stop - start, k).
+    `values`: what is written, shape (devices, points).
+    `tail`: relative size of the last coefficient; the largest so far is kept; shape (stop - start,).
     """
     n = current.shape[1]
     t, last, before = np.empty(n), np.empty(n), np.empty(n)

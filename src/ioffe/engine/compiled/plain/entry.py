@@ -92,22 +92,13 @@ def solve(
 ) -> PlainLegs:
     """Solve legs at given currents.
 
-    Parameters
-    ----------
-    tables
-        Materials.
-    which
-        Number of each device's table; one number serves for all devices, as in the other arguments.
-    T0, T1
-        Temperatures of the ends in K.
-    j
-        Currents J L in A/m, positive from T0 to T1.
-    tolerance
-        Relative error allowed in c and r: that of a solved device is not estimated higher.
-    derivatives
-        Whether the derivatives of c and r to T0, T1 and j are wanted.
-    threads
-        Number of threads, by default all processors that the process may use.
+    `tables`: materials.
+    `which`: number of each device's table; one number serves for all devices, as in the other arguments.
+    `T0`, `T1`: temperatures of the ends in K.
+    `j`: currents J L in A/m, positive from T0 to T1.
+    `tolerance`: relative error allowed in c and r: that of a solved device is not estimated higher.
+    `derivatives`: whether the derivatives of c and r to T0, T1 and j are wanted.
+    `threads`: number of threads, by default all processors that the process may use.
     """
     batch = Batch(tables, which, T0, T1, j)
     out = batch.run(newton.GIVEN, tolerance, WIDTH if derivatives else OUT_J + 1, threads)
@@ -130,16 +121,12 @@ def best(
 ) -> Optima:
     """Find the current at which a leg does best.
 
-    Parameters
-    ----------
-    tables, which, T0, T1, tolerance, threads
-        As in `solve`.
-    aim
-        ``"efficiency"`` or ``"power"`` of a generator, or its ``"short_circuit"``; ``"COP"`` of a cooler, or
-        the largest ``"heat"`` from its cold end. Coolers at their largest heat are mostly refused, because
+    `tables`, `which`, `T0`, `T1`, `tolerance`, `threads`: as in `solve`.
+    `aim`: ``"efficiency"`` or ``"power"`` of a generator, or its ``"short_circuit"``; ``"COP"`` of a cooler,
+        or the largest ``"heat"`` from its cold end. Coolers at their largest heat are mostly refused, because
         they are hottest inside.
-    ohm
-        Resistances of the contacts at T0 and at T1 in ohm m: those of a leg times its area, over its length.
+    `ohm`: resistances of the contacts at T0 and at T1 in ohm m: those of a leg times its area, over its
+        length.
     """
     if aim not in AIMS:
         raise ValueError(f"aim must be one of {', '.join(AIMS)}, not {aim!r}")
@@ -174,14 +161,9 @@ def curve(
 ) -> LegCurves:
     """Current-voltage curves, from the open to the short circuit or at given currents.
 
-    Parameters
-    ----------
-    tables, which, T0, T1, tolerance, threads
-        As in `solve`.
-    points
-        Number of equally spaced currents, both ends included.
-    j
-        Currents J L in A/m instead, shape (points,) or (devices, points).
+    `tables`, `which`, `T0`, `T1`, `tolerance`, `threads`: as in `solve`.
+    `points`: number of equally spaced currents, both ends included.
+    `j`: currents J L in A/m instead, shape (points,) or (devices, points).
     """
     batch = Batch(tables, which, T0, T1)
     if j is None:

@@ -40,27 +40,16 @@ def solve_level(
 ) -> int:
     """Solve devices at given currents or at those of an aim, with so many elements in a cell of the table.
 
-    Parameters
-    ----------
-    which, T0, T1, j
-        For all devices: number of the table, temperatures of the ends in K, current j = J L in A/m.
-    ohm
-        Resistances of the contacts at T0 and at T1 as they add to r, in ohm m, shape (devices, 2).
-    aim
-        One of the aims in `newton`, or GIVEN.
-    device, key
-        Devices to solve and their keys, sorted by key. Those that need more elements are moved to the front.
-    tolerance
-        Relative error of c and r that is allowed.
-    out
-        Shape (devices, 4 or `WIDTH`).
-    solved
-        Set to True for devices that are solved.
-
-    Returns
-    -------
-    int
-        How many devices need more elements.
+    `which`, `T0`, `T1`, `j`: for all devices: number of the table, temperatures of the ends in K, current j =
+        J L in A/m.
+    `ohm`: resistances of the contacts at T0 and at T1 as they add to r, in ohm m, shape (devices, 2).
+    `aim`: one of the aims in `newton`, or GIVEN.
+    `device`, `key`: devices to solve and their keys, sorted by key. Those that need more elements are moved
+        to the front.
+    `tolerance`: relative error of c and r that is allowed.
+    `out`: shape (devices, 4 or `WIDTH`).
+    `solved`: set to True for devices that are solved.
+    Returns: how many devices need more elements.
     """
     n, again, begin = len(device), 0, 0
     elements, now = np.empty(_most_cells(key) * parts * at.ELEMENT), np.zeros(at.ROWS)

@@ -34,17 +34,11 @@ def terminals(
 ) -> Terminals:
     """Voltage and heats of devices.
 
-    Parameters
-    ----------
-    scales
-        Of every device: W of its heat by W/m of the leg, V of its voltage by V of the leg, resistances of its
-        contacts at the hot and the cold end in ohm. Each (devices,), or one number.
-    current
-        In A, shape (devices, points).
-    j, heat, voltage
-        As in `entry.LegCurves`, shape (devices, points).
-    error
-        As there, shape (devices,) or (devices, points).
+    `scales`: of every device: W of its heat by W/m of the leg, V of its voltage by V of the leg, resistances
+        of its contacts at the hot and the cold end in ohm. Each (devices,), or one number.
+    `current`: in A, shape (devices, points).
+    `j`, `heat`, `voltage`: as in `entry.LegCurves`, shape (devices, points).
+    `error`: as there, shape (devices,) or (devices, points).
     """
     rows = np.empty((len(j), len(scales)))
     for k, scale in enumerate(scales):

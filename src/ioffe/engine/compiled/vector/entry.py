@@ -52,21 +52,11 @@ def solve(
 ) -> tuple[Solution, NDArray[np.bool_]]:
     """Solve all cases of all groups at what is imposed on the circuit, or at the current of an aim.
 
-    Parameters
-    ----------
-    groups, tolerance, threads
-        As for `ioffe.engine.compiled.network.solve`.
-    aim
-        One of those of `ioffe.engine.compiled.search.find`; nothing need then be imposed on the circuit.
-    heat
-        Heat load in W of each case (cases,), for the aim ``"heat"``.
-    states
-        Whether the solution keeps the state of every segment, with slopes as exact as its values.
-
-    Returns
-    -------
-    solution, refused
-        Cases that this form cannot solve are refused (cases,); their numbers mean nothing.
+    `groups`, `tolerance`, `threads`: as for `ioffe.engine.compiled.network.solve`.
+    `aim`: one of those of `ioffe.engine.compiled.search.find`; nothing need then be imposed on the circuit.
+    `heat`: heat load in W of each case (cases,), for the aim ``"heat"``.
+    `states`: whether the solution keeps the state of every segment, with slopes as exact as its values.
+    Returns: cases that this form cannot solve are refused (cases,); their numbers mean nothing.
     """
     problem = flatten(groups, searched=aim is not None, tolerance=tolerance)
     record = blank(problem, states)

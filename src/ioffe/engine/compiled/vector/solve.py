@@ -45,32 +45,17 @@ def solve_level(
 ) -> int:
     """Solve devices with so many elements in a cell of the table; those to be tried again move to the front.
 
-    Parameters
-    ----------
-    problem, free, g
-        See `flatten`, `network.FreeNodes` and `group.VectorGroup`.
-    record
-        See `ioffe.engine.compiled.network.SolutionArrays`; devices without a solution keep their code.
-    devices
-        Indices of the devices.
-    turns
-        Whether profiles may turn inside a segment. Without that form every pass takes less time.
-    aim
-        One of the aims in `ioffe.engine.compiled.search`, or `current.NO_AIM`.
-    loads
-        Heat load in W of every device, for the aim HEAT.
-    tolerance
-        Relative error that is allowed.
-    exact
-        Whether the slopes are to be as exact as the values.
-    seeds
-        Node temperatures, current and c of every segment of devices that have been solved with fewer
+    `problem`, `free`, `g`: see `flatten`, `network.FreeNodes` and `group.VectorGroup`.
+    `record`: see `ioffe.engine.compiled.network.SolutionArrays`; devices without a solution keep their code.
+    `devices`: indices of the devices.
+    `turns`: whether profiles may turn inside a segment. Without that form every pass takes less time.
+    `aim`: one of the aims in `ioffe.engine.compiled.search`, or `current.NO_AIM`.
+    `loads`: heat load in W of every device, for the aim HEAT.
+    `tolerance`: relative error that is allowed.
+    `exact`: whether the slopes are to be as exact as the values.
+    `seeds`: node temperatures, current and c of every segment of devices that have been solved with fewer
         elements, else NaN (devices, nodes + 1 + legs + 1); the last column says whether a profile turns.
-
-    Returns
-    -------
-    int
-        How many devices need more elements, or the form for profiles that turn.
+    Returns: how many devices need more elements, or the form for profiles that turn.
     """
     again = 0
     for first in range(0, len(devices), CASES):
