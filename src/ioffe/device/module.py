@@ -128,7 +128,13 @@ class Module(Shown, Solvable):
         return self.layout is not None and self.layout.gap is not None
 
     def by_gap(self) -> float:
-        """The fill factor of the stated gap; numbers of the legs and of the layout may be arrays."""
+        """The fill factor of the stated gap; numbers of the legs and of the layout may be arrays.
+
+        Returns
+        -------
+        float or ndarray
+            Area of the legs over that of the plates, dimensionless.
+        """
         assert self.layout is not None
         return (
             self.couples * (self.p.area + self.n.area) / self.layout.footprint(self.p, self.n, self.couples)
