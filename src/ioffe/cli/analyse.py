@@ -250,12 +250,8 @@ def _told_apart(samples: list[Material]) -> list[Material]:
 def print_analysis(analysis: Analysis, fit: Fit | None = None) -> None:
     """Print what cannot be right, the tables of all samples, their findings, and the parameters of a fit.
 
-    Parameters
-    ----------
-    analysis : Analysis
-        What is printed.
-    fit : Fit, optional
-        Of bands to its samples, with the best doping of every sample.
+    `analysis`: what is printed.
+    `fit`: of bands to its samples, with the best doping of every sample.
     """
     for sample in analysis:
         first = [one for one in sample.findings if one.severity == "error" or one.code in OF_SIZE]
@@ -350,21 +346,13 @@ def fit_samples(
 ) -> Fit:
     """Fit of a model to all samples of an analysis at once.
 
-    Parameters
-    ----------
-    word : str
-        One of `MODELS`.
-    analysis : Analysis
-        Its samples, their gap and their onset of bipolar conduction are used.
-    scattering : str or float
-        Mechanism.
-    span : tuple of float, optional
-        Temperatures in K; by default everything for two bands, and for one band everything below the first
-        sign of minority carriers.
-    gap : float, optional
-        In J, where the search begins; by default the largest Goldsmid-Sharp gap of the samples.
-    uncertainty : Uncertainty, optional
-        Of the data.
+    `word`: one of `MODELS`.
+    `analysis`: its samples, their gap and their onset of bipolar conduction are used.
+    `scattering`: mechanism.
+    `span`: temperatures in K; by default everything for two bands, and for one band everything below the
+        first sign of minority carriers.
+    `gap`: in J, where the search begins; by default the largest Goldsmid-Sharp gap of the samples.
+    `uncertainty`: of the data.
     """
     materials = [sample.material for sample in analysis]
     if span is None and word != "two-bands":

@@ -97,10 +97,7 @@ for _one in QUESTIONS.values():
 def print_answer(found: DesignAnswer) -> None:
     """Print the sentence, the devices side by side, what was assumed, and how good the numbers are.
 
-    Parameters
-    ----------
-    found : DesignAnswer
-        What is printed.
+    `found`: what is printed.
     """
     terminal.print_text((found.name, "bold"), f"\n{found.asks}")
     terminal.print_remarks(found.warnings)

@@ -38,20 +38,10 @@ class HallOption:
 def read_options(options: Sequence[str], faults: Faults) -> list[HallOption]:
     """Hall curves of the options.
 
-    Parameters
-    ----------
-    options : sequence of str
-        ``"2.1e19 cm^-3"``, ``"NAME=2.1e19 cm^-3 @ 323 K"``, ``"0.3 cm3/C"``, or the name of a CSV or Excel
-        file.
-    faults : Faults
-        Takes what is wrong with them.
+    `options`: ``"2.1e19 cm^-3"``, ``"NAME=2.1e19 cm^-3 @ 323 K"``, ``"0.3 cm3/C"``, or the name of a CSV or
+        Excel file.
+    `faults`: takes what is wrong with them.
 
-    Returns
-    -------
-    list of HallOption
-
-    Examples
-    --------
     >>> read_options(["y0.6=2.44e19 cm^-3 @ 300 K"], Faults())[0].curve
     Curve(hall_carrier_density, constant, 2.44e+19 cm^-3)
     """
@@ -65,20 +55,8 @@ def read_options(options: Sequence[str], faults: Faults) -> list[HallOption]:
 def with_hall(materials: Sequence[Material], given: Sequence[HallOption]) -> list[Material]:
     """Materials with the Hall data that were typed.
 
-    Parameters
-    ----------
-    materials : sequence of Material
-    given : sequence of HallOption
-        From `read_options`.
-
-    Returns
-    -------
-    list of Material
-
-    Raises
-    ------
-    InputError
-        With every fault: names that do not exist, a value without a name for several samples.
+    `given`: from `read_options`.
+    Raises `InputError` with every fault: names that do not exist, a value without a name for several samples.
     """
     faults = Faults()
     found: dict[str, HallOption] = {}

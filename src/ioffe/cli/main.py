@@ -27,14 +27,9 @@ from ioffe.cli.terminal import SPELLED_OUT
 class LazyCommand:
     """Where a command lives and what `--help` says about it.
 
-    Parameters
-    ----------
-    module : str
-        Dotted name of the module that is imported when the command is called.
-    attribute : str
-        Name of the click command in that module.
-    help : str
-        One line for the list of commands.
+    `module`: dotted name of the module that is imported when the command is called.
+    `attribute`: name of the click command in that module.
+    `help`: one line for the list of commands.
     """
 
     module: str
@@ -52,10 +47,7 @@ class LazyCommand:
 class LazyGroup(click.Group):
     """A group of `LazyCommand`; its `--help` imports none of them.
 
-    Parameters
-    ----------
-    lazy_commands : dict of str to LazyCommand
-        The commands by the name that is typed, in the order in which they are listed.
+    `lazy_commands`: the commands by the name that is typed, in the order in which they are listed.
     """
 
     def __init__(self, *args, lazy_commands: dict[str, LazyCommand] | None = None, **kwargs) -> None:
@@ -181,19 +173,10 @@ def measure() -> None:
 def entry(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code.
 
-    Parameters
-    ----------
-    arguments : sequence of str, optional
-        What was typed after `ioffe`; by default that of this process.
-
-    Returns
-    -------
-    int
-        0 done, 1 the computation failed or a part was left out, 2 the input is wrong, 130 interrupted. A
+    `arguments`: what was typed after `ioffe`; by default that of this process.
+    Returns: 0 done, 1 the computation failed or a part was left out, 2 the input is wrong, 130 interrupted. A
         fault of the input or of the computation is written to stderr in words and never as a traceback.
 
-    Examples
-    --------
     >>> entry(["--version"])
     ioffe, version ...
     0

@@ -40,24 +40,14 @@ _PLUS_MINUS: Final = re.compile(r"\s*(?:\+/-|\+-|±)\s*")
 class Evaluation:
     """What a command found, and how it is shown.
 
-    Parameters
-    ----------
-    numbers : mapping
-        The result in SI, for JSON.
-    title : str
-        Of the table that is printed.
-    rows : sequence of sequence of str
-        Of this table; the cells may hold anything.
-    heads : sequence of str
-        Its headers.
-    lines : sequence of str
-        Printed below the table.
-    findings : sequence of Finding or str
-        Doubts; a text alone is a note.
-    tables : mapping of str to ResultTable
-        Written as CSV files of these names, beside `result.json`.
-    draw : callable, optional
-        Writes pictures, and perhaps a page, into a folder.
+    `numbers`: the result in SI, for JSON.
+    `title`: of the table that is printed.
+    `rows`: of this table; the cells may hold anything.
+    `heads`: its headers.
+    `lines`: printed below the table.
+    `findings`: doubts; a text alone is a note.
+    `tables`: written as CSV files of these names, beside `result.json`.
+    `draw`: writes pictures, and perhaps a page, into a folder.
     """
 
     numbers: Mapping[str, Any]
@@ -79,22 +69,12 @@ def measure_command(
 ) -> Callable[[Callable[..., Evaluation]], click.Command]:
     """Decorator that makes a command of a function from options to an `Evaluation`.
 
-    Parameters
-    ----------
-    name : str
-        What is typed.
-    out_help : str
-        Help of the option `--out`.
-    arguments : sequence of str
-        Names of the arguments that are not options, such as files.
-    always_writes : bool
-        Whether files are written without `--out`, too, into a folder named after the first file; with
-        `--json` never.
-
-    Returns
-    -------
-    callable
-        From the function, with its click options and arguments, to the command.
+    `name`: what is typed.
+    `out_help`: help of the option `--out`.
+    `arguments`: names of the arguments that are not options, such as files.
+    `always_writes`: whether files are written without `--out`, too, into a folder named after the first file;
+        with `--json` never.
+    Returns: from the function, with its click options and arguments, to the command.
     """
 
     def decorate(function: Callable[..., Evaluation]) -> click.Command:
@@ -139,16 +119,10 @@ def measure_command(
 def option(*names: str, metavar: str, text: str, with_error: bool = False, **more: Any) -> Callable[..., Any]:
     """An option that takes a text.
 
-    Parameters
-    ----------
-    *names : str
-        Such as "--width"; the last one may be the argument that it fills.
-    metavar, text : str
-        Placeholder of the value in the help, and the help.
-    with_error : bool
-        Whether the value may carry its standard deviation.
-    **more
-        As for `click.option`.
+    `*names`: such as "--width"; the last one may be the argument that it fills.
+    `metavar`, `text`: placeholder of the value in the help, and the help.
+    `with_error`: whether the value may carry its standard deviation.
+    `**more`: as for `click.option`.
     """
     kind = {"type": _with_error_in} if with_error else {}
     return click.option(*names, metavar=metavar, help=text, **kind, **more)
@@ -164,14 +138,7 @@ def collected(faults: Faults, function: Callable[..., Any], *arguments: Any) -> 
 def page_writer(found: Any) -> Callable[[Path], Any]:
     """What writes the pictures and the page of a result into a folder, for `Evaluation.draw`.
 
-    Parameters
-    ----------
-    found : BaseResult
-        With a page of its own or that of all results.
-
-    Returns
-    -------
-    callable
+    `found`: with a page of its own or that of all results.
     """
 
     def draw(made: Path) -> None:

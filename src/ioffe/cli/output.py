@@ -48,22 +48,13 @@ XLSX_HELP = "Write the tables as an Excel workbook too."
 class Output:
     """Where the results of a command go.
 
-    Parameters
-    ----------
-    folder : Path, optional
-        Folder for files; nothing is written without one.
-    as_json : bool
-        Whether JSON is printed alone on stdout in place of a summary.
-    report : bool
-        Whether pictures and a page are wanted beside the numbers.
-    formats : tuple of str
-        Formats of the pictures.
-    panels : bool
-        Whether every panel is wanted alone too.
-    si : bool
-        Whether tables are in SI units and not in those of the field.
-    xlsx : bool
-        Whether a workbook is wanted beside the CSV tables.
+    `folder`: folder for files; nothing is written without one.
+    `as_json`: whether JSON is printed alone on stdout in place of a summary.
+    `report`: whether pictures and a page are wanted beside the numbers.
+    `formats`: formats of the pictures.
+    `panels`: whether every panel is wanted alone too.
+    `si`: whether tables are in SI units and not in those of the field.
+    `xlsx`: whether a workbook is wanted beside the CSV tables.
     """
 
     folder: Path | None
@@ -83,14 +74,9 @@ class Output:
     ) -> None:
         """Print a result as a summary, or alone as JSON with its warnings on stderr.
 
-        Parameters
-        ----------
-        found : mapping
-            Everything, in SI.
-        summary : callable
-            Prints what people read.
-        warnings : iterable of str
-            What must be known, which the summary says itself.
+        `found`: everything, in SI.
+        `summary`: prints what people read.
+        `warnings`: what must be known, which the summary says itself.
         """
         if not self.as_json:
             summary()
@@ -108,16 +94,10 @@ class Output:
     ) -> None:
         """Write everything into the folder and say where it is; nothing without a folder.
 
-        Parameters
-        ----------
-        files : mapping
-            By their names: a mapping becomes JSON, a table CSV, a text stays as it is.
-        report : callable, optional
-            Writes pictures and a page into the folder that it is given.
-        page : str
-            Name of that page.
-        book : BaseResult, optional
-            Whose tables become the workbook, if one is wanted; by default those of `files`.
+        `files`: by their names: a mapping becomes JSON, a table CSV, a text stays as it is.
+        `report`: writes pictures and a page into the folder that it is given.
+        `page`: name of that page.
+        `book`: whose tables become the workbook, if one is wanted; by default those of `files`.
         """
         if self.folder is None:
             return
@@ -197,21 +177,12 @@ def output_options(
 ) -> Callable[..., Any]:
     """Decorator that gives a command the options of its output.
 
-    Parameters
-    ----------
-    suffix : str
-        Of the folder that is written by default, behind the name of what is computed.
-    of : str
-        The argument that names it; empty if the folder is called `suffix` alone.
-    report : str
-        What `--no-report` leaves out; empty for a command without a report, which has no options of pictures.
-    tables : bool
-        Whether it writes tables.
-
-    Returns
-    -------
-    callable
-        The command is called with an `Output` as `output`.
+    `suffix`: of the folder that is written by default, behind the name of what is computed.
+    `of`: the argument that names it; empty if the folder is called `suffix` alone.
+    `report`: what `--no-report` leaves out; empty for a command without a report, which has no options of
+        pictures.
+    `tables`: whether it writes tables.
+    Returns: the command is called with an `Output` as `output`.
     """
     default = f"{of.upper().removesuffix('S')}-{suffix}" if of else f"./{suffix}"
 
@@ -263,8 +234,6 @@ def judging_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def safe_name(name: str | Path | Sequence[str]) -> str:
     """File name without its ending, or a name of a material, as a part of the name of a folder.
 
-    Examples
-    --------
     >>> safe_name("Bi2Te3"), safe_name(Path("my leg.toml")), safe_name(("a", "b"))
     ('Bi2Te3', 'my-leg', 'a')
     """
@@ -275,8 +244,6 @@ def safe_name(name: str | Path | Sequence[str]) -> str:
 def slug(text: str, kept: str = "") -> str:
     """Text as a file name: letters, digits, points, what else is kept, and hyphens for the rest; cut to 100.
 
-    Examples
-    --------
     >>> slug("(Cu2Se)0.9(SnTe)0.1"), slug("?")
     ('Cu2Se-0.9-SnTe-0.1', 'material')
     """
@@ -293,23 +260,10 @@ def folder_in_place(folder: Path) -> Iterator[Path]:
 
     If `folder` exists already, every file replaces the one of the same name in one step, and others stay.
 
-    Parameters
-    ----------
-    folder : Path
-        Where the files shall be.
+    `folder`: where the files shall be.
+    Yields: the folder to write into.
+    Raises `InputError` if it cannot be made.
 
-    Yields
-    ------
-    Path
-        The folder to write into.
-
-    Raises
-    ------
-    InputError
-        If it cannot be made.
-
-    Examples
-    --------
     >>> with folder_in_place(Path("results")) as made:
     ...     _ = (made / "a.txt").write_text("done")
     >>> Path("results/a.txt").read_text()

@@ -26,14 +26,7 @@ PACKED = (".gz", ".zip")
 def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options with which tables are read.
 
-    Parameters
-    ----------
-    command : callable
-        Takes `keep`, `columns`, `renamed`, `density` and `heat_capacity`, see `options_of`.
-
-    Returns
-    -------
-    callable
+    `command`: takes `keep`, `columns`, `renamed`, `density` and `heat_capacity`, see `options_of`.
     """
     for option in (
         click.option("--heat-capacity", metavar="CP", help=CAPACITY_HELP),
@@ -49,16 +42,8 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def options_of(typed: Mapping[str, Any], faults: Faults) -> readers.ReadOptions:
     """What was typed for `reading_options`.
 
-    Parameters
-    ----------
-    typed : mapping of str to any
-        Options of the command.
-    faults : Faults
-        Takes what is wrong.
-
-    Returns
-    -------
-    ReadOptions
+    `typed`: options of the command.
+    `faults`: takes what is wrong.
     """
     rename = {}
     for text in typed["renamed"]:
@@ -76,14 +61,7 @@ def options_of(typed: Mapping[str, Any], faults: Faults) -> readers.ReadOptions:
 def is_table(name: str) -> bool:
     """Whether a name is that of a table file and not of a card or a material of the library.
 
-    Parameters
-    ----------
-    name : str
-        As typed.
-
-    Returns
-    -------
-    bool
+    `name`: as typed.
     """
     path = Path(name)
     ending = path.suffix.casefold()

@@ -133,14 +133,9 @@ def _maximum_head(key: str, result: Result) -> str:
 def print_quantities(title: str, heads: dict[str, str], values: dict[str, Any]) -> None:
     """Print a table with a column for each quantity, all of its values in the unit of the largest.
 
-    Parameters
-    ----------
-    title : str
-        Of the table.
-    heads : dict of str
-        Over the columns, by quantity; the unit is added.
-    values : dict of array_like
-        In SI; NaN is printed as a hyphen.
+    `title`: of the table.
+    `heads`: over the columns, by quantity; the unit is added.
+    `values`: in SI; NaN is printed as a hyphen.
     """
     shown, columns = [], []
     for key, head in heads.items():

@@ -32,14 +32,7 @@ WIDTHS = (12, 32, 4, 10, 13, 30, 0)
 def selection_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options by which samples are chosen.
 
-    Parameters
-    ----------
-    command : callable
-        Takes `NAMES`, see `selection_of`.
-
-    Returns
-    -------
-    callable
+    `command`: takes `NAMES`, see `selection_of`.
     """
     for option in (
         click.option("--min-zT", "min_zT", type=float, help=ZT_HELP),
@@ -58,18 +51,9 @@ carrier_option = click.option("--carrier", type=click.Choice(["p", "n"]), help=C
 def selection_of(typed: dict[str, Any], faults: Faults, carrier: Any = None) -> Selection:
     """What was typed for `selection_options`; it is taken out of `typed`.
 
-    Parameters
-    ----------
-    typed : dict of str to any
-        Options of the command.
-    faults : Faults
-        Takes what is wrong.
-    carrier : {"p", "n"}, optional
-        What was typed for `carrier_option`.
-
-    Returns
-    -------
-    Selection
+    `typed`: options of the command.
+    `faults`: takes what is wrong.
+    `carrier` {"p", "n"}: what was typed for `carrier_option`.
     """
     given = {name: typed.pop(name) for name in NAMES}
     T = given.pop("temperature")
@@ -121,19 +105,10 @@ def as_cells(row: Mapping[str, Any]) -> list[str]:
 def print_lines(heads: Sequence[str], widths: Sequence[int], rows: Iterable[Sequence[str]]) -> int:
     """Print one line for each row as soon as it is known, so that `head` need not wait and `grep` works.
 
-    Parameters
-    ----------
-    heads : sequence of str
-        Of the columns.
-    widths : sequence of int
-        Least width of every column; the first rows widen it, what is longer later is not cut.
-    rows : iterable of sequences of str
-        The cells.
-
-    Returns
-    -------
-    int
-        Number of rows.
+    `heads`: of the columns.
+    `widths`: least width of every column; the first rows widen it, what is longer later is not cut.
+    `rows`: the cells.
+    Returns: number of rows.
     """
     lines = 0
     known = iter(rows)

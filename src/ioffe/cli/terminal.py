@@ -46,14 +46,9 @@ FOLDED = 16
 class Listener:
     """Another face that a command tells what it would show on a terminal, as it is.
 
-    Parameters
-    ----------
-    table : callable
-        Takes title, heads and rows of a table.
-    text : callable
-        Takes a text.
-    progress : callable
-        Takes how much is done, of how much (0 for unknown), and what.
+    `table`: takes title, heads and rows of a table.
+    `text`: takes a text.
+    `progress`: takes how much is done, of how much (0 for unknown), and what.
     """
 
     table: Callable[[str, Sequence[str], Sequence[Sequence[str]]], object]
@@ -89,23 +84,13 @@ def print_table(
 ) -> None:
     """Print a table whose cells may hold anything.
 
-    Parameters
-    ----------
-    title : str
-        Above the table; empty for none.
-    heads : sequence of str
-        One for each column; none is printed if all are empty.
-    rows : iterable of sequences of str or Text
-        The cells.
-    numeric : container of int
-        Columns of numbers, which are set to the right.
-    lines : bool
-        Whether lines are drawn around the cells.
-    wrapped : mapping of int to int, optional
-        Columns whose cells may be broken into several lines, with their largest width or None.
+    `title`: above the table; empty for none.
+    `heads`: one for each column; none is printed if all are empty.
+    `rows`: the cells.
+    `numeric`: columns of numbers, which are set to the right.
+    `lines`: whether lines are drawn around the cells.
+    `wrapped`: columns whose cells may be broken into several lines, with their largest width or None.
 
-    Notes
-    -----
     No number is cut: on a terminal that is too narrow the lines are left out and heads are broken before
     their units; then every row stands as lines of its own. A file or a pipe gets the width that is needed.
     """
@@ -254,10 +239,7 @@ def collected_warnings() -> Iterator[None]:
 def check_folder(folder: Path | None) -> None:
     """Refuse a folder that cannot be one, before anything is computed.
 
-    Raises
-    ------
-    InputError
-        If it is a file, or may not be written into.
+    Raises `InputError` if it is a file, or may not be written into.
     """
     if folder is None:
         return
@@ -280,8 +262,6 @@ def not_writable(folder: Path, reason: str) -> InputError:
 def spelled_out(error: UnicodeError) -> tuple[str, int]:
     """Handler of what the encoding of a terminal does not have: ``±`` becomes ``+-``, ``²`` becomes ``2``.
 
-    Examples
-    --------
     >>> "1.2 ± 0.1 m²…".encode("ascii", SPELLED_OUT)
     b'1.2 +- 0.1 m2...'
     """
@@ -335,15 +315,8 @@ def working(word: str) -> Iterator[None]:
 def counting(word: str, things: str) -> Iterator[Callable[[int, int], None]]:
     """Show how many are done, how fast, and the time left: a bar, or lines in a file or a pipe.
 
-    Parameters
-    ----------
-    word, things : str
-        What is done, and with what.
-
-    Yields
-    ------
-    callable
-        Takes how many are done and how many there are.
+    `word`, `things`: what is done, and with what.
+    Yields: takes how many are done and how many there are.
     """
     start: list[tuple[float, int]] = []
     told = [time.monotonic()]
@@ -393,8 +366,6 @@ def counting(word: str, things: str) -> Iterator[Callable[[int, int], None]]:
 def duration(seconds: float) -> str:
     """A time that something takes, roughly.
 
-    Examples
-    --------
     >>> duration(0.3), duration(95), duration(8000), duration(3e6)
     ('1 s', '95 s', '2.2 h', '35 days')
     """
@@ -408,8 +379,6 @@ def duration(seconds: float) -> str:
 def with_kelvin(text: str) -> str:
     """A plain number on the command line is in kelvin.
 
-    Examples
-    --------
     >>> with_kelvin("300"), with_kelvin("27 degC")
     ('300 K', '27 degC')
     """

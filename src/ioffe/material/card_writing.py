@@ -30,18 +30,9 @@ def card_of(material: Material) -> dict[str, Any]:
     Values are written in the unit people read where that changes no digit, else in SI, so that the card read
     back gives an equal material.
 
-    Parameters
-    ----------
-    material : Material
-        Any material.
+    `material`: any material.
+    Returns: as `tomllib` would read it.
 
-    Returns
-    -------
-    dict
-        As `tomllib` would read it.
-
-    Examples
-    --------
     >>> m = Material.from_arrays("trial", "p", [300.0, 400.0], seebeck=[2e-4, 2.2e-4],
     ...     electrical_conductivity=[9e4, 8e4], thermal_conductivity=[1.5, 1.4])
     >>> card = card_of(m)["table"][0]
@@ -81,15 +72,8 @@ def card_of(material: Material) -> dict[str, Any]:
 def card_text(material: Material) -> str:
     """TOML card of a material.
 
-    Parameters
-    ----------
-    material : Material
-        Any material.
-
-    Returns
-    -------
-    str
-        Text that `read_card` turns into an equal material.
+    `material`: any material.
+    Returns: text that `read_card` turns into an equal material.
     """
     return dumps(card_of(material))
 
@@ -172,19 +156,10 @@ def _migration(data: MigrationData) -> dict[str, Any]:
 def dumps(card: Mapping[str, Any]) -> str:
     r"""TOML text of a card: plain values first, then sections, one line for each row of a table.
 
-    Parameters
-    ----------
-    card : mapping
-        Card as `tomllib` would return it: text, numbers, lists; a mapping becomes a section, a list of
+    `card`: card as `tomllib` would return it: text, numbers, lists; a mapping becomes a section, a list of
         mappings becomes repeated sections. Entries that are None are left out.
+    Returns: text ending in a newline; `tomllib.loads` returns the card again, floats included.
 
-    Returns
-    -------
-    str
-        Text ending in a newline; `tomllib.loads` returns the card again, floats included.
-
-    Examples
-    --------
     >>> print(dumps({"format": 1, "name": "X", "table": [{"columns": {"T": "K"}, "rows": [[300.0]]}]}))
     format = 1
     name = "X"
@@ -241,8 +216,6 @@ def _text(text: str) -> str:
 def one_line(value: Any) -> str:
     """A value as TOML on one line.
 
-    Examples
-    --------
     >>> one_line({"value": 7.9, "unit": "uohm cm2"})
     '{ value = 7.9, unit = "uohm cm2" }'
     """

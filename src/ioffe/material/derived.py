@@ -23,15 +23,9 @@ class Derived:
     The standard deviation is that of linear propagation of independent errors,
     :math:`\mathrm{d}f^2 = \sum_i (\partial f/\partial x_i)^2\,\mathrm{d}x_i^2`.
 
-    Parameters
-    ----------
-    quantity : str
-        Name in the quantity table.
-    pair : callable
-        Array of temperatures to value and standard deviation, SI.
+    `quantity`: name in the quantity table.
+    `pair`: array of temperatures to value and standard deviation, SI.
 
-    Examples
-    --------
     >>> from ioffe.material import Material
     >>> m = Material.from_arrays("trial", "p", [300.0, 400.0], seebeck=[2e-4, 2e-4],
     ...     electrical_conductivity=[1e5, 1e5], thermal_conductivity=[1.5, 1.5],
@@ -51,15 +45,8 @@ class Derived:
     def std(self, T: ArrayLike) -> float | Array:
         """Standard deviation at T in K, SI, in the shape of T; NaN if no curve states any.
 
-        Parameters
-        ----------
-        T : array_like
-            In K.
-
-        Returns
-        -------
-        float or ndarray
-            SI, in the shape of T.
+        `T`: in K.
+        Returns: SI, in the shape of T.
         """
         return self._part(T, 1)
 
@@ -86,17 +73,9 @@ def _total(one: Array, other: Array) -> Array:
 def seebeck_pair(seebeck: Curve | None, T: Array) -> Pair:
     """S and its standard deviation in V/K; 0 without a curve.
 
-    Parameters
-    ----------
-    seebeck : Curve, optional
-        Seebeck coefficient, or None for zero.
-    T : ndarray
-        In K.
-
-    Returns
-    -------
-    value, std : ndarray
-        In V/K, in the shape of T.
+    `seebeck`: Seebeck coefficient, or None for zero.
+    `T`: in K.
+    Returns `value, std`: in V/K, in the shape of T.
     """
     if seebeck is None:
         return np.zeros_like(T), np.full_like(T, np.nan)
@@ -106,17 +85,9 @@ def seebeck_pair(seebeck: Curve | None, T: Array) -> Pair:
 def conductivity_pair(electrical: Curve | None, T: Array) -> Pair:
     """Electrical conductivity and its standard deviation in S/m, from either curve; 0 without one.
 
-    Parameters
-    ----------
-    electrical : Curve, optional
-        Conductivity or resistivity, or None for an insulator.
-    T : ndarray
-        In K.
-
-    Returns
-    -------
-    value, std : ndarray
-        In S/m, in the shape of T.
+    `electrical`: conductivity or resistivity, or None for an insulator.
+    `T`: in K.
+    Returns `value, std`: in S/m, in the shape of T.
     """
     return _electrical_pair(electrical, T, "electrical_conductivity", 0.0)
 
@@ -124,17 +95,9 @@ def conductivity_pair(electrical: Curve | None, T: Array) -> Pair:
 def resistivity_pair(electrical: Curve | None, T: Array) -> Pair:
     """Electrical resistivity and its standard deviation in ohm m; infinite without a curve.
 
-    Parameters
-    ----------
-    electrical : Curve, optional
-        Conductivity or resistivity, or None for an insulator.
-    T : ndarray
-        In K.
-
-    Returns
-    -------
-    value, std : ndarray
-        In ohm m, in the shape of T.
+    `electrical`: conductivity or resistivity, or None for an insulator.
+    `T`: in K.
+    Returns `value, std`: in ohm m, in the shape of T.
     """
     return _electrical_pair(electrical, T, "electrical_resistivity", np.inf)
 
@@ -149,19 +112,10 @@ def _electrical_pair(electrical: Curve | None, T: Array, wanted: str, without: f
 def power_factor_pair(seebeck: Curve | None, electrical: Curve | None, T: Array) -> Pair:
     """S^2 sigma and its standard deviation in W/(m K2).
 
-    Parameters
-    ----------
-    seebeck : Curve, optional
-        Seebeck coefficient, or None for zero.
-    electrical : Curve, optional
-        Conductivity or resistivity, or None for an insulator.
-    T : ndarray
-        In K.
-
-    Returns
-    -------
-    value, std : ndarray
-        In W/(m K2), in the shape of T.
+    `seebeck`: Seebeck coefficient, or None for zero.
+    `electrical`: conductivity or resistivity, or None for an insulator.
+    `T`: in K.
+    Returns `value, std`: in W/(m K2), in the shape of T.
     """
     S, dS = seebeck_pair(seebeck, T)
     sigma, dsigma = conductivity_pair(electrical, T)
@@ -171,21 +125,11 @@ def power_factor_pair(seebeck: Curve | None, electrical: Curve | None, T: Array)
 def zT_pair(seebeck: Curve | None, electrical: Curve | None, thermal: Curve | None, T: Array) -> Pair:
     """zT and its standard deviation.
 
-    Parameters
-    ----------
-    seebeck : Curve, optional
-        Seebeck coefficient, or None for zero.
-    electrical : Curve, optional
-        Conductivity or resistivity, or None for an insulator.
-    thermal : Curve, optional
-        Thermal conductivity; without one zT is NaN.
-    T : ndarray
-        In K.
-
-    Returns
-    -------
-    value, std : ndarray
-        In the shape of T.
+    `seebeck`: Seebeck coefficient, or None for zero.
+    `electrical`: conductivity or resistivity, or None for an insulator.
+    `thermal`: thermal conductivity; without one zT is NaN.
+    `T`: in K.
+    Returns `value, std`: in the shape of T.
     """
     if thermal is None:
         return np.full_like(T, np.nan), np.full_like(T, np.nan)
@@ -199,19 +143,10 @@ def zT_pair(seebeck: Curve | None, electrical: Curve | None, thermal: Curve | No
 def mobility_pair(hall: Curve, electrical: Curve | None, T: Array) -> Pair:
     """Hall mobility sigma |R_H| = sigma/(e n_H) and its standard deviation in m2/(V s).
 
-    Parameters
-    ----------
-    hall : Curve
-        Hall coefficient or Hall carrier density.
-    electrical : Curve, optional
-        Conductivity or resistivity, or None for an insulator.
-    T : ndarray
-        In K.
-
-    Returns
-    -------
-    value, std : ndarray
-        In m2/(V s), in the shape of T.
+    `hall`: hall coefficient or Hall carrier density.
+    `electrical`: conductivity or resistivity, or None for an insulator.
+    `T`: in K.
+    Returns `value, std`: in m2/(V s), in the shape of T.
     """
     n, dn = hall_density_pair(hall, T)
     sigma, dsigma = conductivity_pair(electrical, T)
@@ -222,17 +157,9 @@ def mobility_pair(hall: Curve, electrical: Curve | None, T: Array) -> Pair:
 def hall_density_pair(hall: Curve, T: Array) -> Pair:
     """Hall carrier density 1/(e |R_H|) and its standard deviation in 1/m3.
 
-    Parameters
-    ----------
-    hall : Curve
-        Hall coefficient or Hall carrier density.
-    T : ndarray
-        In K.
-
-    Returns
-    -------
-    value, std : ndarray
-        In 1/m3, in the shape of T.
+    `hall`: hall coefficient or Hall carrier density.
+    `T`: in K.
+    Returns `value, std`: in 1/m3, in the shape of T.
     """
     value, std = np.asarray(hall(T)), _std(hall, T)
     if hall.quantity != "hall_coefficient":
@@ -244,22 +171,11 @@ def hall_density_pair(hall: Curve, T: Array) -> Pair:
 def parabola_top(y: Array) -> tuple[NDArray[np.intp], Array, Array]:
     """Top of the parabola through the largest inner value of every row and its two neighbours.
 
-    Parameters
-    ----------
-    y : ndarray, shape (rows, points)
-        Values at evenly spaced temperatures.
+    `y` (rows, points): values at evenly spaced temperatures.
+    Returns `k` (rows,): position of the middle point.
+    Returns `shift` (rows,): from there to the top, in steps; 0 where the points do not bend downwards.
+    Returns `top` (rows,): height, with the shift limited to one step.
 
-    Returns
-    -------
-    k : ndarray of int, shape (rows,)
-        Position of the middle point.
-    shift : ndarray, shape (rows,)
-        From there to the top, in steps; 0 where the points do not bend downwards.
-    top : ndarray, shape (rows,)
-        Height, with the shift limited to one step.
-
-    Examples
-    --------
     >>> k, shift, top = parabola_top(np.array([[0.0, 3.0, 4.0, 3.0]]))
     >>> k.tolist(), shift.tolist(), top.tolist()
     ([2], [0.0], [4.0])

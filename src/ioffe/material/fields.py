@@ -146,17 +146,8 @@ class Provenance:
 def plain_doi(text: str) -> str:
     """DOI without the address or the word in front of it.
 
-    Parameters
-    ----------
-    text : str
-        A DOI as people write it, or any other text.
+    `text`: a DOI as people write it, or any other text.
 
-    Returns
-    -------
-    str
-
-    Examples
-    --------
     >>> plain_doi("https://doi.org/10.1021/cm5041826"), plain_doi("doi: 10.1021/cm5041826")
     ('10.1021/cm5041826', '10.1021/cm5041826')
     """
@@ -175,30 +166,14 @@ def curves_of_arrays(
 ) -> dict[str, Curve]:
     """Curves on one grid of temperatures, by the field of `Material` they belong to.
 
-    Parameters
-    ----------
-    T : array_like, shape (n,)
-        Temperatures in K, rising.
-    given : mapping of str to array_like or None
-        Values in SI by quantity: `seebeck`, `thermal_conductivity`, and one of the electrical quantities,
-        `electrical_conductivity` or `electrical_resistivity`; plates have neither `seebeck` nor, if they
-        insulate, those.
-    std : mapping of str to array_like or str
-        Standard deviations by quantity, in SI or as text in per cent of the value.
-    interpolation, extrapolation : str
-        As for `Curve`.
+    `T` (n,): temperatures in K, rising.
+    `given`: values in SI by quantity: `seebeck`, `thermal_conductivity`, and one of the electrical
+        quantities, `electrical_conductivity` or `electrical_resistivity`; plates have neither `seebeck` nor,
+        if they insulate, those.
+    `std`: standard deviations by quantity, in SI or as text in per cent of the value.
+    `interpolation`, `extrapolation`: as for `Curve`.
+    Raises `InputError` with every fault of every array.
 
-    Returns
-    -------
-    dict of str to Curve
-
-    Raises
-    ------
-    InputError
-        With every fault of every array.
-
-    Examples
-    --------
     >>> given = {"seebeck": [2e-4], "electrical_conductivity": [1e5], "thermal_conductivity": [1.5]}
     >>> sorted(curves_of_arrays([300.0], given, {}))
     ['electrical', 'seebeck', 'thermal_conductivity']
@@ -229,12 +204,8 @@ def curves_of_arrays(
 def check_words(material: Material, faults: Faults) -> None:
     """Note an empty name and unknown words.
 
-    Parameters
-    ----------
-    material : Material
-        As the constructor has it.
-    faults : Faults
-        Takes what is wrong.
+    `material`: as the constructor has it.
+    `faults`: takes what is wrong.
     """
     if not isinstance(material.name, str) or not material.name.strip():
         faults.add("name", material.name, "a name is expected")
@@ -249,12 +220,8 @@ def check_words(material: Material, faults: Faults) -> None:
 def check_curves(material: Material, faults: Faults) -> None:
     """Note missing curves, curves of another quantity or out of bounds, and curves without a common range.
 
-    Parameters
-    ----------
-    material : Material
-        As the constructor has it.
-    faults : Faults
-        Takes what is wrong.
+    `material`: as the constructor has it.
+    `faults`: takes what is wrong.
     """
     before = len(faults)
     for field, allowed in (CURVES | {name: (name,) for name in ONE_NUMBER}).items():

@@ -155,10 +155,7 @@ class Material:
     def hall_carrier_density(self) -> Derived:
         """Hall carrier density 1/(e |R_H|) in 1/m3 as a function of T in K.
 
-        Raises
-        ------
-        InputError
-            Without Hall data.
+        Raises `InputError` without Hall data.
         """
         return Derived("hall_carrier_density", partial(derived.hall_density_pair, self._hall_data()))
 
@@ -166,10 +163,7 @@ class Material:
     def hall_mobility(self) -> Derived:
         """Hall mobility sigma |R_H| in m2/(V s) as a function of T in K.
 
-        Raises
-        ------
-        InputError
-            Without Hall data.
+        Raises `InputError` without Hall data.
         """
         return Derived("hall_mobility", partial(derived.mobility_pair, self._hall_data(), self.electrical))
 

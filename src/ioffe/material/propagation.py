@@ -30,14 +30,9 @@ FORMULA_POINTS = 65
 class PerturbedProperties:
     """Measured properties at given temperatures, in SI, one row a draw.
 
-    Parameters
-    ----------
-    T : ndarray, shape (points,)
-        Temperatures in K.
-    seebeck, electrical_conductivity, thermal_conductivity : ndarray, shape (draws, points)
-        In V/K, S/m, W/(m K).
-    hall_carrier_density : ndarray, shape (draws, points), or None
-        In 1/m3; None without Hall data.
+    `T` (points,): temperatures in K.
+    `seebeck`, `electrical_conductivity`, `thermal_conductivity` (draws, points): in V/K, S/m, W/(m K).
+    `hall_carrier_density` (draws, points): in 1/m3; None without Hall data.
     """
 
     T: Array
@@ -112,17 +107,9 @@ class Perturbation:
     def draw(self, count: int, seed: int) -> Array:
         """Random numbers z, shape (count, size); the same seed gives the same numbers.
 
-        Parameters
-        ----------
-        count : int
-            Number of draws.
-        seed : int
-            The same seed gives the same numbers.
-
-        Returns
-        -------
-        ndarray
-            Shape (count, size).
+        `count`: number of draws.
+        `seed`: the same seed gives the same numbers.
+        Returns: shape (count, size).
         """
         free = np.random.default_rng(seed).standard_normal((count, self.size))
         values, vectors = np.linalg.eigh(self.correlation)
@@ -131,19 +118,10 @@ class Perturbation:
     def deviation(self, part: ErrorPart, T: Array, z: Array) -> Array:
         """Error of a property at T over its standard deviation there, shape (draws, points).
 
-        Parameters
-        ----------
-        part : ErrorPart
-            One property with an error.
-        T : ndarray
-            In K, shape (points,).
-        z : ndarray
-            Numbers of the errors, shape (draws, size).
-
-        Returns
-        -------
-        ndarray
-            Shape (draws, points).
+        `part`: one property with an error.
+        `T`: in K, shape (points,).
+        `z`: numbers of the errors, shape (draws, size).
+        Returns: shape (draws, points).
         """
         systematic = np.sqrt(part.share) * z[:, part.start, None]
         if not part.noise:
@@ -155,19 +133,11 @@ class Perturbation:
     def properties(self, T: Array, z: Array, T_hall: Array | None = None) -> PerturbedProperties:
         """PerturbedProperties at T for every draw; NaN where a property was not measured.
 
-        Parameters
-        ----------
-        T : ndarray, shape (points,)
-            In K.
-        z : ndarray, shape (draws, size)
-            Numbers of the errors.
-        T_hall : ndarray, shape (points,), optional
-            Temperatures in K of the Hall densities that are set beside the others, if they are wanted.
-
-        Returns
-        -------
-        PerturbedProperties
-            One row a draw.
+        `T` (points,): in K.
+        `z` (draws, size): numbers of the errors.
+        `T_hall` (points,): temperatures in K of the Hall densities that are set beside the others, if they
+            are wanted.
+        Returns: one row a draw.
         """
         material = self.material
         one = (len(z), len(T))
@@ -197,14 +167,7 @@ class Perturbation:
     def perturbed(self, z: Array) -> Material:
         """Material of one draw; `z` has the shape (size,).
 
-        Parameters
-        ----------
-        z : ndarray
-            Numbers of the errors, shape (size,).
-
-        Returns
-        -------
-        Material
+        `z`: numbers of the errors, shape (size,).
         """
         changes = {FIELD.get(part.name, part.name): self._curve(part, z[None, :]) for part in self.parts}
         return self.material.replace(**changes)
@@ -324,19 +287,10 @@ def propagate_draws(
 ) -> dict[str, Estimate]:
     """As `propagate`, for a function of many draws at once.
 
-    Parameters
-    ----------
-    perturbation : Perturbation
-        A material with its errors.
-    evaluate : callable
-        Numbers z of shape (draws, size) to arrays whose first axis is that of the draws, by name.
-    method, count, seed
-        As for `propagate`.
-
-    Returns
-    -------
-    dict of str to Estimate
-        By name.
+    `perturbation`: a material with its errors.
+    `evaluate`: numbers z of shape (draws, size) to arrays whose first axis is that of the draws, by name.
+    `method`, `count`, `seed`: as for `propagate`.
+    Returns: by name.
     """
     if method not in METHODS:
         expected = " or ".join(f'"{word}"' for word in METHODS)
@@ -352,15 +306,8 @@ def propagate_draws(
 def central_draws(perturbation: Perturbation) -> Array:
     """Numbers z without errors, and with a small step of each to both sides.
 
-    Parameters
-    ----------
-    perturbation : Perturbation
-        A material with its errors.
-
-    Returns
-    -------
-    ndarray
-        Shape (1 + 2 size, size).
+    `perturbation`: a material with its errors.
+    Returns: shape (1 + 2 size, size).
     """
     steps = STEP * np.eye(perturbation.size)
     return np.concatenate([np.zeros((1, perturbation.size)), steps, -steps])
@@ -374,17 +321,9 @@ def forward_draws(perturbation: Perturbation) -> Array:
 def by_differences(perturbation: Perturbation, found: Mapping[str, Array]) -> dict[str, Estimate]:
     """Standard deviations by the propagation of errors, sigma_y^2 = sum C_ij (dy/dz_i) (dy/dz_j).
 
-    Parameters
-    ----------
-    perturbation : Perturbation
-        A material with its errors.
-    found : mapping of str to ndarray
-        What follows from `central_draws` or `forward_draws`, one row each.
-
-    Returns
-    -------
-    dict of str to Estimate
-        By name.
+    `perturbation`: a material with its errors.
+    `found`: what follows from `central_draws` or `forward_draws`, one row each.
+    Returns: by name.
     """
     size = perturbation.size
     out = {}

@@ -11,20 +11,10 @@ from ioffe.material.material import Material
 def scaled(material: Material, factors: Mapping[str, float]) -> Material:
     """A material with properties multiplied by factors at all temperatures.
 
-    Parameters
-    ----------
-    material : Material
-        A property that it does not have is left out.
-    factors : mapping of str to float
-        Above 0, by ``"seebeck"``, ``"electrical_conductivity"``, ``"electrical_resistivity"`` or
+    `material`: a property that it does not have is left out.
+    `factors`: above 0, by ``"seebeck"``, ``"electrical_conductivity"``, ``"electrical_resistivity"`` or
         ``"thermal_conductivity"``; a factor of 1 leaves the curve as it is.
 
-    Returns
-    -------
-    Material
-
-    Examples
-    --------
     >>> from ioffe import load_material
     >>> leg = load_material("generic p cooler leg")
     >>> round(scaled(leg, {"seebeck": 1.03}).zT(300.0) / leg.zT(300.0), 4)

@@ -17,17 +17,8 @@ points that may be calmer (a single point that is off disturbs three)."""
 def jumps(curve: Curve) -> bool:
     """Whether a curve jumps up and down between neighbouring temperatures.
 
-    Parameters
-    ----------
-    curve : Curve
-        Curve of the property.
+    `curve`: curve of the property.
 
-    Returns
-    -------
-    bool
-
-    Examples
-    --------
     >>> T = [300.0, 350.0, 400.0, 450.0, 500.0]
     >>> jumps(Curve(T, [1.0, 2.0, 1.0, 2.0, 1.0])), jumps(Curve(T, [1.0, 1.5, 2.0, 1.5, 1.0]))
     (True, False)
@@ -42,19 +33,9 @@ def jumps(curve: Curve) -> bool:
 def quantile(values: Array, share: float = 0.5) -> float:
     """Quantile of finite values, linear between two of them, in a tenth of the time that NumPy takes for few.
 
-    Parameters
-    ----------
-    values : ndarray of shape (n,)
-        At least one.
-    share : float
-        From 0 to 1; by default the median.
+    `values` (n,): at least one.
+    `share`: from 0 to 1; by default the median.
 
-    Returns
-    -------
-    float
-
-    Examples
-    --------
     >>> quantile(np.array([3.0, 1.0, 2.0])), quantile(np.array([3.0, 1.0, 2.0]), 0.25)
     (2.0, 1.5)
     """
@@ -73,18 +54,9 @@ def kinks(curve: Curve) -> list[int]:
     the median of those it does not touch, and only the largest of three counts. Among few points a bend may
     be the course of the curve; there only a point on the other side than both neighbours counts.
 
-    Parameters
-    ----------
-    curve : Curve
-        A table of at least five points.
+    `curve`: a table of at least five points.
+    Returns: positions among the inner points, from 0.
 
-    Returns
-    -------
-    list of int
-        Positions among the inner points, from 0.
-
-    Examples
-    --------
     >>> kinks(Curve([300.0, 350.0, 400.0, 450.0, 500.0, 550.0], [1.0, 1.0, 1.4, 1.0, 1.0, 1.0]))
     [1]
     """
@@ -108,18 +80,9 @@ def kinks(curve: Curve) -> list[int]:
 def departures(curve: Curve) -> Array:
     """Distance of every inner point from the straight line through its two neighbours, shape (n - 2,).
 
-    Parameters
-    ----------
-    curve : Curve
-        Curve of the property.
+    `curve`: curve of the property.
+    Returns: in the unit of the curve.
 
-    Returns
-    -------
-    ndarray
-        In the unit of the curve.
-
-    Examples
-    --------
     >>> departures(Curve([300.0, 400.0, 500.0], [1.0, 4.0, 3.0]))
     array([2.])
     """

@@ -18,12 +18,8 @@ AnyResult = TypeVar("AnyResult", bound=BaseResult)
 class Remarks:
     """What is said about the input of a computation.
 
-    Parameters
-    ----------
-    warnings : tuple of str
-        Doubts.
-    notes : tuple of str
-        How files were read and what of them was not used.
+    `warnings`: doubts.
+    `notes`: how files were read and what of them was not used.
     """
 
     warnings: tuple[str, ...] = ()
@@ -32,14 +28,7 @@ class Remarks:
     def on(self, result: AnyResult) -> AnyResult:
         """The result with these before its own.
 
-        Parameters
-        ----------
-        result : BaseResult
-            Of the computation.
-
-        Returns
-        -------
-        BaseResult
+        `result`: of the computation.
         """
         warnings, notes = (*self.warnings, *result.warnings), (*self.notes, *result.notes)
         return replace(result, warnings=warnings, notes=notes)
@@ -53,28 +42,13 @@ FORCE = "force=True (--force) takes it all the same"
 def sound(materials: Mapping[str, Material], *, force: bool = False, strict: bool = False) -> Remarks:
     """Findings about materials that are about to be used; errors among them are refused.
 
-    Parameters
-    ----------
-    materials : mapping of str to Material
-        By the place where each is used.
-    force : bool
-        Refuse nothing.
-    strict : bool
-        Refuse warnings too, but for those that say how few the data are.
+    `materials`: by the place where each is used.
+    `force`: refuse nothing.
+    `strict`: refuse warnings too, but for those that say how few the data are.
+    Returns: once, with the names of the materials: every finding that is more than a note as a warning; how
+        the material was read and what of its file was not used as notes.
+    Raises `InputError` with every finding that is refused, at the places of its material.
 
-    Returns
-    -------
-    Remarks
-        Once, with the names of the materials: every finding that is more than a note as a warning; how the
-        material was read and what of its file was not used as notes.
-
-    Raises
-    ------
-    InputError
-        With every finding that is refused, at the places of its material.
-
-    Examples
-    --------
     >>> from ioffe.material import library
     >>> sound({"p.material": library.load_material("Cu2S")}).warnings[0]
     'Cu2S: seebeck, ...: no point between 400 K and 700 K, 700 K and 1000 K [gap]'

@@ -27,21 +27,13 @@ CARD: Final = ".toml"
 class FoundMaterial:
     """A material of a source, or why there is none.
 
-    Parameters
-    ----------
-    key : str
-        What it is called in a store: ``FILE/KEY`` for a sample of a database or of a table that names it,
+    `key`: what it is called in a store: ``FILE/KEY`` for a sample of a database or of a table that names it,
         else the name of the material.
-    name : str
-        Name or composition.
-    file : str
-        Name of the file; empty for the library.
-    material : Material or None
-        None where it cannot be made.
-    missing : tuple of str
-        Properties that are missing.
-    fault : str
-        The first thing that is wrong.
+    `name`: name or composition.
+    `file`: name of the file; empty for the library.
+    `material`: None where it cannot be made.
+    `missing`: properties that are missing.
+    `fault`: the first thing that is wrong.
     """
 
     key: str
@@ -59,25 +51,13 @@ def find_materials(
 ) -> Iterator[FoundMaterial]:
     """Materials of sources, one after the other, so that tens of thousands need no memory.
 
-    Parameters
-    ----------
-    words : iterable of str, path or Material
-        Names of the library, cards, tables, databases, stores, ``FILE#SAMPLE``. Plain tables that hold parts
-        of one sample are joined.
-    where : Selection, optional
-        Which samples are wanted.
-    options : ReadOptions, optional
-        What is said about plain tables.
-
-    Yields
-    ------
-    FoundMaterial
-        Samples that are incomplete or faulty have no material.
-
-    Raises
-    ------
-    InputError
-        For a word that names nothing, a file that cannot be read, and a plain table that is faulty.
+    `words`: names of the library, cards, tables, databases, stores, ``FILE#SAMPLE``. Plain tables that hold
+        parts of one sample are joined.
+    `where`: which samples are wanted.
+    `options`: what is said about plain tables.
+    Yields: samples that are incomplete or faulty have no material.
+    Raises `InputError` for a word that names nothing, a file that cannot be read, and a plain table that is
+        faulty.
     """
     tables: dict[Path, readers.OpenedFile] = {}
     for word in words:

@@ -46,20 +46,13 @@ NAMED: Final = 5
 class Collected:
     """What was collected.
 
-    Parameters
-    ----------
-    path : Path
-        The store.
-    added, replaced : int
-        Samples that are new in the store, and those that were there before.
-    incomplete : int
-        Samples left out because S, the conductivity or κ is missing.
-    faulty : list of str
-        Samples left out because something is wrong with them, with the first fault of each.
-    total : int
-        Samples of the store.
-    doubtful : list of str
-        Samples in it whose data cannot be right (findings of level error), with the first finding of each.
+    `path`: the store.
+    `added`, `replaced`: samples that are new in the store, and those that were there before.
+    `incomplete`: samples left out because S, the conductivity or κ is missing.
+    `faulty`: samples left out because something is wrong with them, with the first fault of each.
+    `total`: samples of the store.
+    `doubtful`: samples in it whose data cannot be right (findings of level error), with the first finding of
+        each.
     """
 
     path: Path

@@ -41,28 +41,17 @@ _SAMPLE: ContextVar[str | None] = ContextVar("sample", default=None)
 class TableLayout:
     """Columns that a table may have.
 
-    Parameters
-    ----------
-    needed : tuple of set of str
-        Columns that make a line the header: all of one of these sets.
-    expected : str
-        Message for a file without such a line.
-    names : mapping of str to tuple of str
-        Names of a column in headers, by what the column holds.
-    units : mapping of str to str
-        SI unit of the columns that hold numbers; "1" needs no unit in the header. All others hold texts.
-    of_material : tuple of str
-        Further columns by the names that tables of materials give them.
-    positive : mapping of str to str
-        Columns whose numbers must be above 0, and the message for those that are not.
-    may_be_empty : tuple of str
-        Columns of numbers in which an empty cell is NaN.
-    errors : tuple of str
-        Columns whose standard deviations are used.
-    leaves_out : bool
-        Whether a row in which a needed number is missing is left out and named, in place of a fault.
-    constants : tuple of str
-        Beginnings of the keys of lines above the table that are used.
+    `needed`: columns that make a line the header: all of one of these sets.
+    `expected`: message for a file without such a line.
+    `names`: names of a column in headers, by what the column holds.
+    `units`: SI unit of the columns that hold numbers; "1" needs no unit in the header. All others hold texts.
+    `of_material`: further columns by the names that tables of materials give them.
+    `positive`: columns whose numbers must be above 0, and the message for those that are not.
+    `may_be_empty`: columns of numbers in which an empty cell is NaN.
+    `errors`: columns whose standard deviations are used.
+    `leaves_out`: whether a row in which a needed number is missing is left out and named, in place of a
+        fault.
+    `constants`: beginnings of the keys of lines above the table that are used.
     """
 
     needed: tuple[set[str], ...]
@@ -84,14 +73,7 @@ class TableLayout:
     def recognise(self, headers: list[str]) -> int:
         """Number of columns that are known; 0 if the line is no header.
 
-        Parameters
-        ----------
-        headers : list of str
-            Cells of the line.
-
-        Returns
-        -------
-        int
+        `headers`: cells of the line.
         """
         found = {self._held(header) for header in headers if len(header) < 200} - {""}
         return len(found) if any(needed <= found for needed in self.needed) else 0
@@ -106,24 +88,14 @@ class TableLayout:
 class Columns:
     """One table in SI.
 
-    Parameters
-    ----------
-    file, sheet : str
-        Where it was read; the sheet is empty for a text file.
-    numbers : mapping of str to ndarray of shape (n,)
-        Columns of numbers by what they hold.
-    stds : mapping of str to ndarray of shape (n,)
-        Standard deviations in their own columns or behind the values, NaN where none is stated.
-    texts : mapping of str to list of str
-        Columns of texts by what they hold.
-    remarks : mapping of str to str
-        Keys and values of lines above the table such as ``# current: 100 mA``, keys in lower case.
-    headers : mapping of str to str
-        Header of every column that is used, by what it holds.
-    unused : tuple of str
-        Columns that are not used, and the rows that were left out with the reason.
-    label : str
-        Whose values these are, where a file holds several tables.
+    `file`, `sheet`: where it was read; the sheet is empty for a text file.
+    `numbers` (n,): columns of numbers by what they hold.
+    `stds` (n,): standard deviations in their own columns or behind the values, NaN where none is stated.
+    `texts`: columns of texts by what they hold.
+    `remarks`: keys and values of lines above the table such as ``# current: 100 mA``, keys in lower case.
+    `headers`: header of every column that is used, by what it holds.
+    `unused`: columns that are not used, and the rows that were left out with the reason.
+    `label`: whose values these are, where a file holds several tables.
     """
 
     file: str
@@ -140,22 +112,10 @@ class Columns:
 def read_tables(path: str | Path, layout: TableLayout) -> list[Columns]:
     """Tables of a text file or of the sheets of an Excel workbook.
 
-    Parameters
-    ----------
-    path : path
-        File to read.
-    layout : TableLayout
-        Columns that are looked for; others are not used.
-
-    Returns
-    -------
-    list of Columns
-
-    Raises
-    ------
-    InputError
-        For a file without the columns; with every header whose unit is missing or wrong and every cell that
-        is not a number (at most twenty).
+    `path`: file to read.
+    `layout`: columns that are looked for; others are not used.
+    Raises `InputError` for a file without the columns; with every header whose unit is missing or wrong and
+        every cell that is not a number (at most twenty).
     """
     faults = Faults(str(path))
     grids = read_grids(Path(path), layout.recognise, layout.expected, layout.words)
@@ -189,17 +149,9 @@ def wanted_sample(name: str | None) -> Iterator[None]:
 def not_used(paths: Iterable[str | Path], layout: TableLayout) -> list[str]:
     """A sentence about the columns of files that are not used; nothing if all of them are.
 
-    Parameters
-    ----------
-    paths : iterable of path
-        Files that `read_tables` reads.
-    layout : TableLayout
-        As there.
-
-    Returns
-    -------
-    list of str
-        With at most one text.
+    `paths`: files that `read_tables` reads.
+    `layout`: as there.
+    Returns: with at most one text.
     """
     noted, found = _UNUSED.get() or {}, dict[str, None]()
     for path in paths:
@@ -213,17 +165,9 @@ def not_used(paths: Iterable[str | Path], layout: TableLayout) -> list[str]:
 def read_table(path: str | Path, layout: TableLayout, sample: str | None = None) -> Columns:
     """The one table of a file, or that of a sample; arguments and errors as for `read_tables`.
 
-    Parameters
-    ----------
-    path, layout
-        As for `read_tables`.
-    sample : str, optional
-        Name of the sheet, the block or the group of columns wanted, where there are several; by default that
-        of `wanted_sample`.
-
-    Returns
-    -------
-    Columns
+    `path`, `layout`: as for `read_tables`.
+    `sample`: name of the sheet, the block or the group of columns wanted, where there are several; by default
+        that of `wanted_sample`.
     """
     found = read_tables(path, layout)
     sample = _SAMPLE.get() if sample is None else sample

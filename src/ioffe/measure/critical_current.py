@@ -383,14 +383,9 @@ class _BrokenLine:
     Both lines together are a level or line plus c max(x - x_c, 0). For given x_c that is linear: the level or
     line is projected out of the points and of max(x - x_c, 0), and c follows from what remains of both.
 
-    Parameters
-    ----------
-    x, y : ndarray, shape (n,)
-        Points by rising x.
-    weight : ndarray, shape (n,)
-        1 over their standard deviations.
-    flat : bool
-        Whether the curve is level before the break.
+    `x`, `y` (n,): points by rising x.
+    `weight` (n,): 1 over their standard deviations.
+    `flat`: whether the curve is level before the break.
     """
 
     def __init__(self, x: Array, y: Array, weight: Array, *, flat: bool) -> None:

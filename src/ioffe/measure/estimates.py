@@ -30,26 +30,12 @@ def read_inputs(
 ) -> dict[str, tuple[float, float]]:
     """Values and standard deviations in SI of arguments as users write them.
 
-    Parameters
-    ----------
-    given : mapping of str to (object, str) or (object, str, str)
-        By the name of the argument: what was given, the quantity it is, and the message for a number below 0
-        where that is wrong but possible for the quantity. None is left out.
-    faults : Faults, optional
-        Takes what is wrong, in place of an error; the argument is NaN then.
+    `given`: by the name of the argument: what was given, the quantity it is, and the message for a number
+        below 0 where that is wrong but possible for the quantity. None is left out.
+    `faults`: takes what is wrong, in place of an error; the argument is NaN then.
+    Returns: value and standard deviation (0 if none is stated).
+    Raises `InputError` with the faults of all arguments, unless `faults` takes them.
 
-    Returns
-    -------
-    dict of str to (float, float)
-        Value and standard deviation (0 if none is stated).
-
-    Raises
-    ------
-    InputError
-        With the faults of all arguments, unless `faults` takes them.
-
-    Examples
-    --------
     >>> read_inputs({"density": ({"value": "6.65 g/cm3", "uncertainty": "1 %"}, "density")})
     {'density': (6650.0, 66.5)}
     """
@@ -75,25 +61,13 @@ def read_arrays(
 ) -> list[Array]:
     """Lists of numbers that belong together.
 
-    Parameters
-    ----------
-    given : mapping of str to array_like
-        By the name of the argument.
-    faults : Faults
-        Takes what is wrong: too few numbers, a length that differs from that of the first list, numbers that
-        are not finite.
-    fewest : int
-        How many numbers are needed.
-    positive : bool
-        Whether all of them must be above 0.
+    `given`: by the name of the argument.
+    `faults`: takes what is wrong: too few numbers, a length that differs from that of the first list, numbers
+        that are not finite.
+    `fewest`: how many numbers are needed.
+    `positive`: whether all of them must be above 0.
+    Returns: copies, in the order given.
 
-    Returns
-    -------
-    list of ndarray
-        Copies, in the order given.
-
-    Examples
-    --------
     >>> faults = Faults()
     >>> _ = read_arrays({"x": [0.0, 1.0], "y": [1.0]}, faults)
     >>> print(faults.found[0])
@@ -118,16 +92,10 @@ def read_arrays(
 def check_positive(faults: Faults, unit: str = "", *, or_zero: bool = False, **values: float) -> None:
     """Note numbers that are not above 0, or not finite.
 
-    Parameters
-    ----------
-    faults : Faults
-        Takes what is wrong.
-    unit : str
-        Of the numbers, for the message.
-    or_zero : bool
-        Whether 0 is right, too.
-    **values : float
-        By the names of the arguments.
+    `faults`: takes what is wrong.
+    `unit`: of the numbers, for the message.
+    `or_zero`: whether 0 is right, too.
+    `**values`: by the names of the arguments.
     """
     expected = (
         "a number from 0 on is expected" if or_zero else f"a number above 0 {unit}".rstrip() + " is expected"
@@ -140,16 +108,9 @@ def check_positive(faults: Faults, unit: str = "", *, or_zero: bool = False, **v
 def slopes(function: Callable[..., Any], values: Sequence[float], deviations: Sequence[float]) -> Array:
     """Derivatives of a function by central differences; 0 for inputs without a deviation.
 
-    Parameters
-    ----------
-    function : callable
-        Of as many numbers as there are values; gives a number or a sequence of m numbers.
-    values, deviations : sequence of n floats
-        Inputs and their standard deviations; that of an input of 0 sets its step.
-
-    Returns
-    -------
-    ndarray of shape (n,) or (n, m)
+    `function`: of as many numbers as there are values; gives a number or a sequence of m numbers.
+    `values`, `deviations`: inputs and their standard deviations; that of an input of 0 sets its step.
+    Returns (n,)
     """
     centre = np.asarray(function(*values), float)
     found = np.zeros((len(values), *centre.shape))
@@ -169,20 +130,10 @@ def propagate(
 
     .. math:: \sigma_f^2 = \sum_k \left( \frac{\partial f}{\partial x_k} \sigma_k \right)^2
 
-    Parameters
-    ----------
-    function : callable
-        Of as many numbers as there are values; gives a number or a sequence.
-    values, deviations : sequence of float
-        Inputs and their standard deviations.
+    `function`: of as many numbers as there are values; gives a number or a sequence.
+    `values`, `deviations`: inputs and their standard deviations.
+    Returns `value, deviation`: in the shape of what the function gives.
 
-    Returns
-    -------
-    value, deviation : ndarray
-        In the shape of what the function gives.
-
-    Examples
-    --------
     >>> value, deviation = propagate(lambda a, b: a * b, [2.0, 3.0], [0.02, 0.03])
     >>> float(value), round(float(deviation / value), 6)  # 1 % and 1 %
     (6.0, 0.014142)
@@ -211,22 +162,11 @@ _PARTS = ("all", "heating", "cooling")
 def with_stated(curve: Curve, T: Array, std: Array, window: object) -> Curve:
     """A curve of `averaged` points with the standard deviations that are stated for the single ones.
 
-    Parameters
-    ----------
-    curve : Curve
-        As `averaged` makes it of points at `T`.
-    T, std : ndarray of shape (n,)
-        Temperatures in K and standard deviations in SI, 0 where none is stated.
-    window : float or str
-        As for `averaged`.
+    `curve`: as `averaged` makes it of points at `T`.
+    `T`, `std` (n,): temperatures in K and standard deviations in SI, 0 where none is stated.
+    `window`: as for `averaged`.
+    Returns: its standard deviations and the means of the stated ones, added in squares.
 
-    Returns
-    -------
-    Curve
-        Its standard deviations and the means of the stated ones, added in squares.
-
-    Examples
-    --------
     >>> T = np.array([300.0, 400.0])
     >>> with_stated(averaged(T, T, ""), T, np.array([3.0, 4.0]), "5 K").std
     array([3., 4.])
@@ -241,24 +181,11 @@ def select(T: Array, part: Part) -> NDArray[np.bool_]:
 
     The hottest point belongs to both.
 
-    Parameters
-    ----------
-    T : ndarray of shape (n,)
-        Temperatures in K, in the order of the measurement.
-    part : {"all", "heating", "cooling"}
-        Which points.
+    `T` (n,): temperatures in K, in the order of the measurement.
+    `part` {"all", "heating", "cooling"}: which points.
+    Returns (n,)
+    Raises `InputError` for another word, and for a part of which nothing but the hottest point was measured.
 
-    Returns
-    -------
-    ndarray of bool, shape (n,)
-
-    Raises
-    ------
-    InputError
-        For another word, and for a part of which nothing but the hottest point was measured.
-
-    Examples
-    --------
     >>> select(np.array([300.0, 400.0, 500.0, 400.0, 300.0]), "cooling")
     array([False, False,  True,  True,  True])
     """
@@ -275,22 +202,11 @@ def select(T: Array, part: Part) -> NDArray[np.bool_]:
 def groups(T: Array, window: float) -> tuple[NDArray[np.intp], Array]:
     """Groups of points between which the temperature jumps by more than the window.
 
-    Parameters
-    ----------
-    T : ndarray of shape (n,)
-        Temperatures in K, in any order.
-    window : float
-        In K.
+    `T` (n,): temperatures in K, in any order.
+    `window`: in K.
+    Returns `index` (n,): group of every point.
+    Returns `T` (groups,): mean temperature of every group in K, rising.
 
-    Returns
-    -------
-    index : ndarray of int, shape (n,)
-        Group of every point.
-    T : ndarray of shape (groups,)
-        Mean temperature of every group in K, rising.
-
-    Examples
-    --------
     >>> groups(np.array([301.0, 302.0, 401.0, 300.5]), 10.0)
     (array([0, 0, 1, 0]), array([301.16666667, 401.        ]))
     """
@@ -311,32 +227,15 @@ def averaged(
 ) -> Curve:
     """Curve through the means of groups of points.
 
-    Parameters
-    ----------
-    T, values : ndarray of shape (n,)
-        In SI, in any order.
-    quantity : str
-        Name in the quantity table.
-    window : float or str
-        Points follow one another to a group while the temperature rises by at most this, in K.
-    uncertainty : float or str
-        Relative standard deviation of the instrument, which repeating does not reduce.
-    name : str
-        For messages.
+    `T`, `values` (n,): in SI, in any order.
+    `quantity`: name in the quantity table.
+    `window`: points follow one another to a group while the temperature rises by at most this, in K.
+    `uncertainty`: relative standard deviation of the instrument, which repeating does not reduce.
+    `name`: for messages.
+    Returns: with standard deviations: the scatter within a group over the root of its points, and the
+        uncertainty; none if both are zero.
+    Raises `InputError` for a window or an uncertainty that is wrong.
 
-    Returns
-    -------
-    Curve
-        With standard deviations: the scatter within a group over the root of its points, and the uncertainty;
-        none if both are zero.
-
-    Raises
-    ------
-    InputError
-        For a window or an uncertainty that is wrong.
-
-    Examples
-    --------
     >>> curve = averaged(np.array([300.0, 302.0, 400.0]), np.array([1.0, 1.2, 2.0]), "", uncertainty="5 %")
     >>> curve.T, curve.values, curve.std.round(4)
     (array([301., 400.]), array([1.1, 2. ]), array([0.1141, 0.1   ]))

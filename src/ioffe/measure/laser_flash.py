@@ -156,17 +156,8 @@ class LaserFlash(EvidenceResult):
 def known_std(curve: Curve) -> Array:
     """Standard deviations of a curve, NaN where none is known.
 
-    Parameters
-    ----------
-    curve : Curve
-        Made of points.
+    `curve`: made of points.
 
-    Returns
-    -------
-    ndarray
-
-    Examples
-    --------
     >>> known_std(Curve([300.0, 400.0], [1.0, 2.0], "thermal_conductivity", std=[0.1, 0.0]))
     array([0.1, nan])
     """

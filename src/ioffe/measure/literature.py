@@ -133,14 +133,7 @@ def read_literature(path: str | Path, x: str, y: str) -> list[LiteratureCurve]:
 def layout(x: str, y: str) -> TableLayout:
     """Columns of a table of two quantities.
 
-    Parameters
-    ----------
-    x, y : str
-        Names in the quantity table.
-
-    Returns
-    -------
-    TableLayout
+    `x`, `y`: names in the quantity table.
     """
     with Faults() as faults:
         for place, name in (("x", x), ("y", y)):
@@ -200,18 +193,9 @@ def curve_of(material: Material, y: str) -> LiteratureCurve:
 def table_of(curves: Sequence[LiteratureCurve], x: str, y: str, *, relative: bool = False) -> ResultTable:
     """The points of all curves, one after the other.
 
-    Parameters
-    ----------
-    curves : sequence of LiteratureCurve
-    x, y : str
-        Names of both quantities in the quantity table.
-    relative : bool
-        Whether y is over its first value, a pure number, as ``relative_`` and the name.
-
-    Returns
-    -------
-    ResultTable
-        With name and DOI of the curve; a standard deviation that is not known is NaN.
+    `x`, `y`: names of both quantities in the quantity table.
+    `relative`: whether y is over its first value, a pure number, as ``relative_`` and the name.
+    Returns: with name and DOI of the curve; a standard deviation that is not known is NaN.
     """
     curves = [curve.relative() for curve in curves] if relative else curves
     counts = [curve.x.size for curve in curves]
@@ -230,31 +214,14 @@ def table_of(curves: Sequence[LiteratureCurve], x: str, y: str, *, relative: boo
 
 
 def sources(curves: Sequence[LiteratureCurve]) -> list[str]:
-    """Name and DOI of every curve that has one.
-
-    Parameters
-    ----------
-    curves : sequence of LiteratureCurve
-
-    Returns
-    -------
-    list of str
-    """
+    """Name and DOI of every curve that has one."""
     return [f"{curve.name}: doi {curve.doi}" for curve in curves if curve.doi]
 
 
 def findings_of(curves: Sequence[LiteratureCurve], x: str, y: str) -> list[Finding]:
     """Sources that are no DOI, and values that nothing of this field has.
 
-    Parameters
-    ----------
-    curves : sequence of LiteratureCurve
-    x, y : str
-        Names of both quantities.
-
-    Returns
-    -------
-    list of Finding
+    `x`, `y`: names of both quantities.
     """
     found = [
         Finding("warning", "doi", f'{curve.name}: "{curve.doi}" is no DOI, such as 10.1000/xyz')

@@ -51,15 +51,8 @@ _USUAL: Final = "was a power of ten or the unit forgotten?"
 def doubts(given: Mapping[str, ArrayLike]) -> tuple[Finding, ...]:
     """Warnings about numbers outside of the range of their quantity.
 
-    Parameters
-    ----------
-    given : mapping of str to array_like
-        Numbers in SI by the name of their quantity; NaN is left out, of a range from 0 the size counts.
-
-    Returns
-    -------
-    tuple of Finding
-        One for each quantity, with the number that is farthest off.
+    `given`: numbers in SI by the name of their quantity; NaN is left out, of a range from 0 the size counts.
+    Returns: one for each quantity, with the number that is farthest off.
     """
     found = []
     for name, values in given.items():

@@ -107,17 +107,8 @@ class SeebeckLine:
 def table_of(lines: Sequence[SeebeckLine]) -> ResultTable:
     """The points of all lines, one after the other.
 
-    Parameters
-    ----------
-    lines : sequence of SeebeckLine
+    Returns: with the label of the line, the position in m, the Seebeck coefficient in V/K.
 
-    Returns
-    -------
-    ResultTable
-        With the label of the line, the position in m, the Seebeck coefficient in V/K.
-
-    Examples
-    --------
     >>> line = SeebeckLine(np.array([0.0, 1e-3]), np.array([2.00e-4, 2.01e-4]), "fresh")
     >>> table_of([line]).rows(si=False)[1]
     [['fresh', 0.0, 200.0], ['fresh', 1.0, 201.0]]

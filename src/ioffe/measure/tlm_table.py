@@ -60,14 +60,7 @@ def read_transfer_length(path: str | Path) -> dict[str, Array]:
 def read_transfer_table(path: str | Path) -> tuple[dict[str, Array], tuple[str, ...]]:
     """Columns as `read_transfer_length` gives them, and the headers of those that are not used.
 
-    Parameters
-    ----------
-    path : path
-        As there; with the same errors.
-
-    Returns
-    -------
-    dict of str to ndarray, tuple of str
+    `path`: as there; with the same errors.
     """
     table = read_table(path, _LAYOUT)
     found = dict(table.numbers)

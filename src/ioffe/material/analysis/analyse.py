@@ -386,29 +386,14 @@ def findings_of(
 ) -> tuple[Finding, ...]:
     """Findings of `Material.check`, and those about the parts of the analysis; errors first.
 
-    Parameters
-    ----------
-    material : Material
-        The material.
-    uncertainty : Uncertainty
-        Errors of its curves.
-    T : ndarray
-        Temperatures of `points` in K.
-    points : mapping of str to Estimate
-        Quantities at `T`.
-    T_hall : ndarray
-        Temperatures of the Hall measurement in K.
-    hall : mapping of str to Estimate
-        Quantities at `T_hall`.
-    split : BipolarSplit, optional
-        Lattice and bipolar part, if there is one.
-    gap : Gap, optional
-        Gap by Goldsmid and Sharp, if there is one.
-
-    Returns
-    -------
-    tuple of Finding
-        Errors first.
+    `uncertainty`: errors of its curves.
+    `T`: temperatures of `points` in K.
+    `points`: quantities at `T`.
+    `T_hall`: temperatures of the Hall measurement in K.
+    `hall`: quantities at `T_hall`.
+    `split`: lattice and bipolar part, if there is one.
+    `gap`: gap by Goldsmid and Sharp, if there is one.
+    Returns: errors first.
     """
     found = [
         *material.check(),

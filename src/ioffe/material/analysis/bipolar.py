@@ -26,28 +26,20 @@ SCATTER = 0.015
 class BipolarSplit:
     """a/T + b, and the onset of bipolar conduction.
 
-    Parameters
-    ----------
-    a, b : float
-        In W/m and W/(m K).
-    a_std, b_std : float
-        Standard errors from the scatter of the points and, of a detected onset, from what the form of the
-        bipolar part leaves open; NaN for two points.
-    correlation : float
-        Between a and b.
-    onset : float
-        Temperature in K above which kappa - kappa_e leaves a/T + b; infinite if it does not. Of two bands,
-        which have no sharp onset: where the bipolar part is 2 % of kappa - kappa_e.
-    onset_range : tuple of float
-        Its 68 % interval, infinite at an end that the data leave open; the onset itself if it was given.
-    kind : {"detected", "given", "none", "too few points"}
-        How the onset is known.
-    points : int
-        Points that a and b are fitted to.
-    shape : tuple of float
-        Bipolar part at these points, fitted together with a and b, over that at the last; empty without one.
-    shape_std : tuple of float
-        Standard errors of the bipolar part at these points, in W/(m K): from the scatter and from its form.
+    `a`, `b`: in W/m and W/(m K).
+    `a_std`, `b_std`: standard errors from the scatter of the points and, of a detected onset, from what the
+        form of the bipolar part leaves open; NaN for two points.
+    `correlation`: between a and b.
+    `onset`: temperature in K above which kappa - kappa_e leaves a/T + b; infinite if it does not. Of two
+        bands, which have no sharp onset: where the bipolar part is 2 % of kappa - kappa_e.
+    `onset_range`: its 68 % interval, infinite at an end that the data leave open; the onset itself if it was
+        given.
+    `kind` {"detected", "given", "none", "too few points"}: how the onset is known.
+    `points`: points that a and b are fitted to.
+    `shape`: bipolar part at these points, fitted together with a and b, over that at the last; empty without
+        one.
+    `shape_std`: standard errors of the bipolar part at these points, in W/(m K): from the scatter and from
+        its form.
     """
 
     a: float
@@ -65,30 +57,16 @@ class BipolarSplit:
     def lattice(self, T: ArrayLike) -> Array:
         """a/T + b in W/(m K), in the shape of T.
 
-        Parameters
-        ----------
-        T : array_like
-            In K.
-
-        Returns
-        -------
-        ndarray
-            In the shape of T.
+        `T`: in K.
+        Returns: in the shape of T.
         """
         return self.a / np.asarray(T, float) + self.b
 
     def lattice_std(self, T: ArrayLike) -> Array:
         """Standard error of a/T + b from the scatter of the points, in the shape of T.
 
-        Parameters
-        ----------
-        T : array_like
-            In K.
-
-        Returns
-        -------
-        ndarray
-            In W/(m K), in the shape of T.
+        `T`: in K.
+        Returns: in W/(m K), in the shape of T.
         """
         x = 1.0 / np.asarray(T, float)
         both = self.correlation * self.a_std * self.b_std
@@ -97,15 +75,8 @@ class BipolarSplit:
     def weights(self, T: Array) -> Array:
         """Weights of the fitted points in a/T + b at T: a/T + b = weights @ y, shape (T, points).
 
-        Parameters
-        ----------
-        T : ndarray
-            In K.
-
-        Returns
-        -------
-        ndarray
-            Shape (T, points).
+        `T`: in K.
+        Returns: shape (T, points).
         """
         free, inverse = self._inverse(T)
         return _design(T)[:, free] @ inverse[: len(free)]
@@ -115,15 +86,8 @@ class BipolarSplit:
 
         Below the onset, where two bands are not yet visible, it is what the fit says, not 0.
 
-        Parameters
-        ----------
-        T : ndarray
-            In K.
-
-        Returns
-        -------
-        ndarray
-            Shape (points, points); zero without a fitted bipolar part.
+        `T`: in K.
+        Returns: shape (points, points); zero without a fitted bipolar part.
         """
         if not self.shape:
             return np.zeros((self.points, self.points))
@@ -140,10 +104,7 @@ class BipolarSplit:
     def words(self) -> str:
         """The onset in one sentence.
 
-        Returns
-        -------
-        str
-            One sentence.
+        Returns: one sentence.
         """
         if self.kind == "too few points":
             return "Too few points to look for the onset of bipolar conduction; all count as below it."
@@ -173,28 +134,12 @@ def split_bipolar(
     there if an F-test excludes chance at 1 % and kappa - kappa_e rises again by 2 %. Of a known onset, a and
     b are fitted to the points below it.
 
-    Parameters
-    ----------
-    T : array_like, shape (n,)
-        Temperatures in K, rising.
-    rest : array_like, shape (n,)
-        kappa - kappa_e in W/(m K).
-    onset : float, optional
-        Known onset in K; infinite for none.
-    scatter : float, optional
-        What is known of the scatter of single points, in W/(m K); by default 1.5 % of their mean.
+    `T` (n,): temperatures in K, rising.
+    `rest` (n,): kappa - kappa_e in W/(m K).
+    `onset`: known onset in K; infinite for none.
+    `scatter`: what is known of the scatter of single points, in W/(m K); by default 1.5 % of their mean.
+    Raises `InputError` if fewer than two points lie below a given onset.
 
-    Returns
-    -------
-    BipolarSplit
-
-    Raises
-    ------
-    InputError
-        If fewer than two points lie below a given onset.
-
-    Examples
-    --------
     >>> from ioffe.material.analysis.onset import two_band_shape
     >>> T = np.arange(300.0, 601.0, 25.0)
     >>> rest = 150.0 / T + 0.4 + 0.6 * two_band_shape(T, [2900.0], [0.3])[0]

@@ -53,26 +53,14 @@ def two_band_shape(T: Array, gap: ArrayLike, intrinsic: ArrayLike) -> Array:
     for parabolic bands, acoustic phonons (mobility as T^-3/2), Boltzmann statistics, equal mobilities and
     charge neutrality n_h - n_e = N.
 
-    Parameters
-    ----------
-    T : ndarray, shape (n,)
-        In K, rising.
-    gap : array_like, shape (m,)
-        theta = E_g/k_B in K.
-    intrinsic : array_like, shape (m,)
-        n_i/N at the last temperature.
+    `T` (n,): in K, rising.
+    `gap` (m,): theta = E_g/k_B in K.
+    `intrinsic` (m,): n_i/N at the last temperature.
+    Returns (m, n)
 
-    Returns
-    -------
-    ndarray, shape (m, n)
-
-    Notes
-    -----
     H. J. Goldsmid, Introduction to Thermoelectricity, Springer (2016), doi 10.1007/978-3-662-49256-7
     (remembered).
 
-    Examples
-    --------
     >>> two_band_shape(np.array([300.0, 600.0]), [3000.0], [0.1]).round(4)
     array([[0.0029, 1.    ]])
     """
@@ -88,20 +76,12 @@ def two_band_shape(T: Array, gap: ArrayLike, intrinsic: ArrayLike) -> Array:
 class Bend:
     """A bipolar part that chance does not explain.
 
-    Parameters
-    ----------
-    onset : float
-        In K.
-    interval : tuple of float
-        68 % interval of the onset; infinite at an end that the data leave open.
-    shape : ndarray, shape (n,)
-        The bipolar part at the points over that at the last.
-    variance : float
-        Of a single point, in W2/(m K)2.
-    of_form : ndarray, shape (2, 2)
-        Covariance of a and b from what the form of the bipolar part leaves open.
-    part_of_form : ndarray, shape (n,)
-        Variance of the bipolar part at the points, from the same.
+    `onset`: in K.
+    `interval`: 68 % interval of the onset; infinite at an end that the data leave open.
+    `shape` (n,): the bipolar part at the points over that at the last.
+    `variance`: of a single point, in W2/(m K)2.
+    `of_form` (2, 2): covariance of a and b from what the form of the bipolar part leaves open.
+    `part_of_form` (n,): variance of the bipolar part at the points, from the same.
     """
 
     onset: float
@@ -118,16 +98,8 @@ def find_bend(T: Array, y: Array, scatter: float) -> Bend | None:
     The form with the smallest sum of squares counts. The interval holds the onsets of all forms in the joint
     68 % region of onset and form, so that it does not rest on one of them.
 
-    Parameters
-    ----------
-    T, y : ndarray, shape (n,)
-        Temperatures in K, rising, and kappa - kappa_e in W/(m K).
-    scatter : float
-        What is known of the standard deviation of a single point, in W/(m K).
-
-    Returns
-    -------
-    Bend or None
+    `T`, `y` (n,): temperatures in K, rising, and kappa - kappa_e in W/(m K).
+    `scatter`: what is known of the standard deviation of a single point, in W/(m K).
     """
     from scipy.special import fdtri
 
@@ -164,22 +136,11 @@ def fit_shapes(T: Array, y: Array, shapes: Array) -> tuple[Array, Array]:
 
     A part a/T that leaves nothing for the lattice at the last temperature is none: then a is 0.
 
-    Parameters
-    ----------
-    T, y : ndarray, shape (n,)
-        In K and W/(m K).
-    shapes : ndarray, shape (m, n)
-        g at the temperatures.
+    `T`, `y` (n,): in K and W/(m K).
+    `shapes` (m, n): g at the temperatures.
+    Returns `found` (m, 3): a, b and c.
+    Returns `squares` (m,): sums of squares.
 
-    Returns
-    -------
-    found : ndarray, shape (m, 3)
-        a, b and c.
-    squares : ndarray, shape (m,)
-        Sums of squares.
-
-    Examples
-    --------
     >>> T = np.array([300.0, 400.0, 500.0, 600.0])
     >>> found, squares = fit_shapes(T, 60.0 / T + 0.4, np.zeros((1, 4)))
     >>> found.round(6), squares.round(12)

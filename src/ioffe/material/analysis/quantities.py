@@ -44,14 +44,10 @@ HALL = ("hall_carrier_density", "hall_mobility", "effective_mass", "carrier_dens
 class Split:
     """Lattice and bipolar part by a/T + b at fixed temperatures, as a linear function of kappa - kappa_e.
 
-    Parameters
-    ----------
-    above : ndarray of bool, shape (points,)
-        Temperatures above the onset.
-    weights : ndarray, shape (points, points)
-        Takes kappa - kappa_e to a/T + b.
-    below : ndarray, shape (points, points)
-        Takes kappa - kappa_e to the bipolar part that was fitted, which counts below the onset.
+    `above` (points,): temperatures above the onset.
+    `weights` (points, points): takes kappa - kappa_e to a/T + b.
+    `below` (points, points): takes kappa - kappa_e to the bipolar part that was fitted, which counts below
+        the onset.
     """
 
     above: NDArray[np.bool_]
@@ -62,16 +58,8 @@ class Split:
     def at(cls, T: Array, found: BipolarSplit) -> Split:
         """Split of the points that `found` was made from.
 
-        Parameters
-        ----------
-        T : ndarray
-            In K.
-        found : BipolarSplit
-            What was found by `split_bipolar`.
-
-        Returns
-        -------
-        Split
+        `T`: in K.
+        `found`: what was found by `split_bipolar`.
         """
         weights, below = np.zeros((2, len(T), len(T)))
         weights[:, : found.points] = found.weights(T)
@@ -84,17 +72,10 @@ def electronic_part(p: PerturbedProperties, scattering: Scattering) -> tuple[Arr
 
     Where S is zero the Fermi level is infinite and the Lorenz number that of a metal.
 
-    Parameters
-    ----------
-    p : PerturbedProperties
-        Measured properties of every draw.
-    scattering : str or float
-        Mechanism of the parabolic band, or its exponent r.
-
-    Returns
-    -------
-    tuple of ndarray
-        Reduced Fermi level (1), Lorenz number (V2/K2) and kappa_e (W/(m K)), each of shape (draws, points).
+    `p`: measured properties of every draw.
+    `scattering`: mechanism of the parabolic band, or its exponent r.
+    Returns: reduced Fermi level (1), Lorenz number (V2/K2) and kappa_e (W/(m K)), each of shape (draws,
+        points).
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         eta = fermi_level_from_seebeck(p.seebeck, scattering)
@@ -106,19 +87,11 @@ def electronic_part(p: PerturbedProperties, scattering: Scattering) -> tuple[Arr
 def pointwise(p: PerturbedProperties, split: Split | None, scattering: Scattering) -> dict[str, Array]:
     """Quantities of `POINTWISE` in SI, each of shape (draws, points).
 
-    Parameters
-    ----------
-    p : PerturbedProperties
-        Measured properties of every draw.
-    split : Split, optional
-        Lattice and bipolar part; without one the lattice is kappa - kappa_e and no bipolar part is stated.
-    scattering : str or float
-        Mechanism of the single parabolic band that gives the Lorenz number.
-
-    Returns
-    -------
-    dict of str to ndarray
-        By the names of `POINTWISE`; the bipolar part is left out without a split.
+    `p`: measured properties of every draw.
+    `split`: lattice and bipolar part; without one the lattice is kappa - kappa_e and no bipolar part is
+        stated.
+    `scattering`: mechanism of the single parabolic band that gives the Lorenz number.
+    Returns: by the names of `POINTWISE`; the bipolar part is left out without a split.
     """
     S, sigma, kappa = p.seebeck, p.electrical_conductivity, p.thermal_conductivity
     eta, L, kappa_e = electronic_part(p, scattering)
@@ -155,17 +128,9 @@ def pointwise(p: PerturbedProperties, split: Split | None, scattering: Scatterin
 def hall_quantities(p: PerturbedProperties, scattering: Scattering) -> Mapping[str, Array]:
     """Quantities of `HALL` in SI, each of shape (draws, points); the properties must hold a Hall density.
 
-    Parameters
-    ----------
-    p : PerturbedProperties
-        Measured properties of every draw.
-    scattering : str or float
-        Mechanism of the parabolic band, or its exponent r.
-
-    Returns
-    -------
-    mapping of str to ndarray
-        By the names of `HALL`; empty without a Hall density.
+    `p`: measured properties of every draw.
+    `scattering`: mechanism of the parabolic band, or its exponent r.
+    Returns: by the names of `HALL`; empty without a Hall density.
     """
     n_H = p.hall_carrier_density
     if n_H is None:
@@ -202,21 +167,9 @@ def rule_between(material: Material, T_cold: float, T_hot: float) -> Rule:
     The curves are cubic there, so that integrals of S, rho or kappa are exact to rounding where the curve
     itself is integrated.
 
-    Parameters
-    ----------
-    material : Material
-        The material.
-    T_cold : float
-        Cold end of the span in K.
-    T_hot : float
-        Hot end of the span in K.
+    `T_cold`: cold end of the span in K.
+    `T_hot`: hot end of the span in K.
 
-    Returns
-    -------
-    Rule
-
-    Examples
-    --------
     >>> from ioffe.material import library
     >>> material = library.load_material("Bi0.42Sb1.58Te3")
     >>> rule = rule_between(material, 330.0, 500.0)
@@ -234,19 +187,10 @@ def rule_between(material: Material, T_cold: float, T_hot: float) -> Rule:
 def span_quantities(p: PerturbedProperties, at_hot: PerturbedProperties, rule: Rule) -> dict[str, Array]:
     """Quantities of `SPAN` in SI, each of shape (draws,).
 
-    Parameters
-    ----------
-    p : PerturbedProperties
-        At the nodes of the rule.
-    at_hot : PerturbedProperties
-        At T_hot alone.
-    rule : Rule
-        Of the span.
-
-    Returns
-    -------
-    dict of str to ndarray
-        By the names of `SPAN`.
+    `p`: at the nodes of the rule.
+    `at_hot`: at T_hot alone.
+    `rule`: of the span.
+    Returns: by the names of `SPAN`.
     """
     w, T_cold, T_hot = rule.weights, rule.T_cold, rule.T_hot
     zT = merit.zT(p.seebeck, p.electrical_conductivity, p.thermal_conductivity, p.T)
@@ -267,15 +211,8 @@ def gap_quantities(p: PerturbedProperties) -> dict[str, Array]:
     H. J. Goldsmid and J. W. Sharp, J. Electron. Mater. 28 (1999) 869, doi 10.1007/s11664-999-0211-y. The
     largest value of |S| is that of the parabola through the highest of the temperatures and its neighbours.
 
-    Parameters
-    ----------
-    p : PerturbedProperties
-        At evenly spaced temperatures.
-
-    Returns
-    -------
-    dict of str to ndarray
-        `band_gap` in J and `temperature_of_largest_seebeck` in K.
+    `p`: at evenly spaced temperatures.
+    Returns: `band_gap` in J and `temperature_of_largest_seebeck` in K.
     """
     size = np.abs(p.seebeck)
     k, shift, top = parabola_top(size)

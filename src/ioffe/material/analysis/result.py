@@ -41,14 +41,10 @@ SUMMARY_COLUMNS = (
 class Gap:
     """Gap by Goldsmid and Sharp, E_g = 2 e |S|_max T_max.
 
-    Parameters
-    ----------
-    value, std : float
-        In J; NaN where |S| falls throughout.
-    T, T_std : float
-        Temperature of the largest |S| in K.
-    kind : {"maximum", "at least", "none"}
-        Whether |S| has a maximum inside the measured range, still rises at its end, or falls throughout.
+    `value`, `std`: in J; NaN where |S| falls throughout.
+    `T`, `T_std`: temperature of the largest |S| in K.
+    `kind` {"maximum", "at least", "none"}: whether |S| has a maximum inside the measured range, still rises
+        at its end, or falls throughout.
     """
 
     value: float

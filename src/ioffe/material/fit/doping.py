@@ -151,24 +151,13 @@ def pisarenko(
 ) -> dict[str, Array]:
     """Quantities over the carrier density at one temperature, with standard deviations.
 
-    Parameters
-    ----------
-    fit : Fit
-        Of bands.
-    T : float
-        In K.
-    carrier_density : array_like, shape (n,)
-        In 1/m3.
-    quantities : sequence of str
-        What the model offers, and `zT`.
-    sample : str, optional
-        Whose parameters and lattice count; needed if there are several.
-
-    Returns
-    -------
-    dict of str to ndarray
-        `carrier_density`, every quantity, and its standard deviation under the name with `_std`; NaN where it
-        depends on what the data do not determine.
+    `fit`: of bands.
+    `T`: in K.
+    `carrier_density` (n,): in 1/m3.
+    `quantities`: what the model offers, and `zT`.
+    `sample`: whose parameters and lattice count; needed if there are several.
+    Returns: `carrier_density`, every quantity, and its standard deviation under the name with `_std`; NaN
+        where it depends on what the data do not determine.
     """
     model, sign = _bands(fit), fit.seen(sample).sign
     at, n = np.array([float(T)]), np.atleast_1d(floats(carrier_density, "carrier_density", "carrier_density"))
@@ -188,24 +177,11 @@ def pisarenko(
 def quality_factor(fit: Fit, T: Array, sample: str | None = None) -> tuple[Array, Array]:
     """Quality factor B = (k_B/e)^2 sigma_E0 T/kappa_lat of a single band and its standard deviation.
 
-    Parameters
-    ----------
-    fit : Fit
-        Of one band.
-    T : ndarray, shape (n,)
-        In K.
-    sample : str, optional
-        Whose lattice counts; needed if there are several.
-
-    Returns
-    -------
-    tuple of ndarray
-        Value and standard deviation, shape (n,).
-
-    Raises
-    ------
-    InputError
-        For a model without a single weighted mobility.
+    `fit`: of one band.
+    `T` (n,): in K.
+    `sample`: whose lattice counts; needed if there are several.
+    Returns: value and standard deviation, shape (n,).
+    Raises `InputError` for a model without a single weighted mobility.
     """
     model = _bands(fit)
     lattice = lattice_part(fit, sample)
@@ -225,17 +201,9 @@ def quality_factor(fit: Fit, T: Array, sample: str | None = None) -> tuple[Array
 def lattice_part(fit: Fit, sample: str | None = None) -> Callable[[Values, Array], Array]:
     """Lattice part as a function of parameters and T: of the model, or kappa less that of the carriers.
 
-    Parameters
-    ----------
-    fit : Fit
-        Of bands.
-    sample : str, optional
-        Name of the sample; needed if there are several.
-
-    Returns
-    -------
-    callable
-        Parameters and temperatures in K to W/(m K).
+    `fit`: of bands.
+    `sample`: name of the sample; needed if there are several.
+    Returns: parameters and temperatures in K to W/(m K).
     """
     model, sign = _bands(fit), fit.seen(sample).sign
     if model.lattice is not None:

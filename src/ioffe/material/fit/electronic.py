@@ -75,29 +75,15 @@ class Electronic(NamedTuple):
     def thermal_conductivity(self, lattice: Array) -> Array:
         """kappa in W/(m K) with a lattice part.
 
-        Parameters
-        ----------
-        lattice : ndarray
-            Lattice part in W/(m K).
-
-        Returns
-        -------
-        ndarray
-            In W/(m K).
+        `lattice`: lattice part in W/(m K).
+        Returns: in W/(m K).
         """
         return lattice + self.electronic_thermal_conductivity + self.bipolar_thermal_conductivity
 
     def zT(self, lattice: Array) -> Array:
         """zT with a lattice part in W/(m K).
 
-        Parameters
-        ----------
-        lattice : ndarray
-            Lattice part in W/(m K).
-
-        Returns
-        -------
-        ndarray
+        `lattice`: lattice part in W/(m K).
         """
         return self.power_factor * self.T / self.thermal_conductivity(lattice)
 
@@ -237,24 +223,12 @@ def scattered_band(
 ) -> Band:
     """Band of one mechanism from its weighted mobility.
 
-    Parameters
-    ----------
-    sign : float
-        Above 0 for holes, below for electrons.
-    scattering : str, float or Mechanism
-        What scatters the carriers.
-    exponent : float
-        Power of T of the mobility parameter.
-    mass : ndarray
-        Density of states, over the electron mass.
-    mobility : ndarray
-        Weighted mobility at 300 K in m2/(V s).
-    **shape
-        Further fields of `Band`, such as `edge` or `kane_gap`.
-
-    Returns
-    -------
-    Band
+    `sign`: above 0 for holes, below for electrons.
+    `scattering`: what scatters the carriers.
+    `exponent`: power of T of the mobility parameter.
+    `mass`: density of states, over the electron mass.
+    `mobility`: weighted mobility at 300 K in m2/(V s).
+    `**shape`: further fields of `Band`, such as `edge` or `kane_gap`.
     """
     scatterer = mechanism(scattering, TemperaturePower(mobility / mass**1.5, exponent))
     return Band("p" if sign > 0.0 else "n", (scatterer,), effective_mass=mass, **shape)
@@ -263,24 +237,10 @@ def scattered_band(
 def temperature_exponent(scattering: Scattering, given: float | None) -> float:
     """Power of T of the mobility parameter: the one given, or that of the mechanism.
 
-    Parameters
-    ----------
-    scattering : str or float
-        Mechanism of the parabolic band, or its exponent r.
-    given : float, optional
-        Exponent that the user states, or None.
+    `scattering`: mechanism of the parabolic band, or its exponent r.
+    `given`: exponent that the user states, or None.
+    Raises `InputError` for an exponent of the energy without a mechanism of that energy law.
 
-    Returns
-    -------
-    float
-
-    Raises
-    ------
-    InputError
-        For an exponent of the energy without a mechanism of that energy law.
-
-    Examples
-    --------
     >>> temperature_exponent("acoustic", None), temperature_exponent(0.5, None)
     (-1.5, -0.5)
     """
@@ -295,18 +255,9 @@ def temperature_exponent(scattering: Scattering, given: float | None) -> float:
 def guess(seen: Observations, scattering: Scattering, exponent: float) -> Guess:
     """Starting values of a sample: S gives the Fermi level, the Hall density the mass, sigma the mobility.
 
-    Parameters
-    ----------
-    seen : Observations
-        What was measured of the sample.
-    scattering : str or float
-        Mechanism of the parabolic band, or its exponent r.
-    exponent : float
-        Power of T of the mobility parameter.
-
-    Returns
-    -------
-    Guess
+    `seen`: what was measured of the sample.
+    `scattering`: mechanism of the parabolic band, or its exponent r.
+    `exponent`: power of T of the mobility parameter.
     """
     S, sigma, hall = (seen.of(name) for name in ("seebeck", "electrical_conductivity", "hall_coefficient"))
     T = float(S.T[0]) if S else float(sigma.T[0]) if sigma else GUESSED_T
@@ -346,18 +297,9 @@ def doping_parameter(begin: Guess) -> Parameter:
 def of_bands(bands: Sequence[Band], net_doping: Array, T: Array) -> Electronic:
     """Transport of bands; the Fermi level is that of the first band, counted into it over k_B T.
 
-    Parameters
-    ----------
-    bands : sequence of Band
-        Bands, that of the majority first.
-    net_doping : ndarray
-        Acceptors less donors in 1/m3.
-    T : ndarray
-        In K.
-
-    Returns
-    -------
-    Electronic
+    `bands`: bands, that of the majority first.
+    `net_doping`: acceptors less donors in 1/m3.
+    `T`: in K.
     """
     found = doped_transport(bands, net_doping, T)
     first = bands[0]

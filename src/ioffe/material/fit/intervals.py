@@ -23,22 +23,12 @@ def intervals(
 ) -> tuple[Fitted, ...]:
     """Every parameter with its interval and what can be said of it.
 
-    Parameters
-    ----------
-    vector : Vector
-        Free and fixed parameters.
-    problem : LeastSquares
-        What was minimised.
-    found : LeastSquaresFit
-        The minimum, with the covariance there.
-    profiles : bool
-        Whether the intervals of poorly determined parameters are taken from the profile likelihood; they
-        end where chi squared has risen as the probability of 68 % asks for.
-
-    Returns
-    -------
-    tuple of Fitted
-        In the order of the vector; fixed ones behind.
+    `vector`: free and fixed parameters.
+    `problem`: what was minimised.
+    `found`: the minimum, with the covariance there.
+    `profiles`: whether the intervals of poorly determined parameters are taken from the profile likelihood;
+        they end where chi squared has risen as the probability of 68 % asks for.
+    Returns: in the order of the vector; fixed ones behind.
     """
     out = []
     widths, factor = np.sqrt(np.diag(found.covariance)), found.student_factor()
@@ -75,19 +65,10 @@ def intervals(
 def propagated(found: LeastSquaresFit, value: Array, slope: Array) -> tuple[Array, Array]:
     """Value and standard deviation of what is computed from the parameters, to first order.
 
-    Parameters
-    ----------
-    found : LeastSquaresFit
-        The parameters with their covariance.
-    value : ndarray, shape (points,)
-        What is computed at the optimum.
-    slope : ndarray, shape (size, points)
-        Its derivatives by the parameters as the solver sees them.
-
-    Returns
-    -------
-    value, std : ndarray, shape (points,)
-        NaN where they depend on what the data do not determine.
+    `found`: the parameters with their covariance.
+    `value` (points,): what is computed at the optimum.
+    `slope` (size, points): its derivatives by the parameters as the solver sees them.
+    Returns `value, std` (points,): NaN where they depend on what the data do not determine.
     """
     std = np.sqrt(np.maximum(np.einsum("ip,ij,jp->p", slope, found.covariance, slope), 0.0))
     along = np.linalg.norm(found.directions.T @ slope, axis=0)

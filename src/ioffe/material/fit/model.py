@@ -25,24 +25,14 @@ Key = tuple[str, str]
 class Parameter:
     """A number a model needs.
 
-    Parameters
-    ----------
-    name : str
-        Word of the model, such as `effective_mass`.
-    quantity : str
-        What it is in the quantity table; empty for numbers without a name there.
-    start : float
-        Where the search begins, in SI.
-    low, high : float
-        Bounds in SI.
-    logarithmic : bool
-        Whether the solver sees its logarithm: positive numbers whose size is not known.
-    shared : bool
-        Whether it is the same in all samples of a series.
-    unit : str
-        SI unit; by default that of the quantity.
-    size : float
-        In SI; what the solver sees of one that is not logarithmic is the value over it, so that 0.3 is a
+    `name`: word of the model, such as `effective_mass`.
+    `quantity`: what it is in the quantity table; empty for numbers without a name there.
+    `start`: where the search begins, in SI.
+    `low`, `high`: bounds in SI.
+    `logarithmic`: whether the solver sees its logarithm: positive numbers whose size is not known.
+    `shared`: whether it is the same in all samples of a series.
+    `unit`: SI unit; by default that of the quantity.
+    `size`: in SI; what the solver sees of one that is not logarithmic is the value over it, so that 0.3 is a
         large change.
     """
 
@@ -64,44 +54,23 @@ class Parameter:
     def inward(self, value: Array | float) -> Array:
         """From SI to what the solver sees.
 
-        Parameters
-        ----------
-        value : ndarray or float
-            In SI.
-
-        Returns
-        -------
-        ndarray
+        `value`: in SI.
         """
         return np.log(value) if self.logarithmic else np.asarray(value, float) / self.size
 
     def outward(self, u: Array | float) -> Array:
         """From what the solver sees to SI.
 
-        Parameters
-        ----------
-        u : ndarray or float
-            As the solver sees it.
-
-        Returns
-        -------
-        ndarray
-            In SI.
+        `u`: as the solver sees it.
+        Returns: in SI.
         """
         return np.exp(u) if self.logarithmic else np.asarray(u, float) * self.size
 
     def slope(self, value: float) -> float:
         """Derivative of the value by what the solver sees.
 
-        Parameters
-        ----------
-        value : float
-            In SI.
-
-        Returns
-        -------
-        float
-            In SI.
+        `value`: in SI.
+        Returns: in SI.
         """
         return value if self.logarithmic else self.size
 
@@ -109,14 +78,9 @@ class Parameter:
 class Vector:
     """Free parameters of all samples in one order.
 
-    Parameters
-    ----------
-    samples : sequence of str
-        Names of the samples.
-    parameters : sequence of sequence of Parameter
-        Of each sample; a shared one occurs in all of them and starts at the (geometric) mean.
-    fixed : mapping of str to float
-        Values in SI of parameters that are not fitted.
+    `samples`: names of the samples.
+    `parameters`: of each sample; a shared one occurs in all of them and starts at the (geometric) mean.
+    `fixed`: values in SI of parameters that are not fitted.
     """
 
     def __init__(
@@ -141,47 +105,21 @@ class Vector:
     def problem(self, residual: Callable[[Array], Array], stated: bool) -> LeastSquares:
         """Least squares within the bounds of the parameters.
 
-        Parameters
-        ----------
-        residual : callable
-            Parameters as the solver sees them, of shape (draws, size), to residuals of shape (draws, points).
-        stated : bool
-            Whether the errors of the data are known; otherwise those of the parameters follow from the
+        `residual`: parameters as the solver sees them, of shape (draws, size), to residuals of shape (draws,
+            points).
+        `stated`: whether the errors of the data are known; otherwise those of the parameters follow from the
             scatter.
-
-        Returns
-        -------
-        LeastSquares
         """
         return LeastSquares(residual, self.low, self.high, vectorised=True, stated=stated)
 
     def spec_of(self, name: str) -> Parameter:
-        """Parameter of a name, free or fixed.
-
-        Parameters
-        ----------
-        name : str
-            Its name.
-
-        Returns
-        -------
-        Parameter
-        """
+        """Parameter of a name, free or fixed."""
         return self._named[name]
 
     def index(self, name: str, sample: str) -> int | None:
         """Position of a parameter of a sample, or None where it is fixed.
 
-        Parameters
-        ----------
-        name : str
-            Its name.
-        sample : str
-            Name of the sample.
-
-        Returns
-        -------
-        int or None
+        `sample`: name of the sample.
         """
         index = self._index_of.get((name, ""))
         return self._index_of.get((name, sample)) if index is None else index
@@ -189,10 +127,7 @@ class Vector:
     def values(self, u: Array, sample: str) -> dict[str, Array]:
         """Parameters of a sample in SI, each of shape (draws, 1); `u` has the shape (draws, size).
 
-        Returns
-        -------
-        dict of str to ndarray
-            By name.
+        Returns: by name.
         """
         indices = {name: self.index(name, sample) for name in self.names}
         return {
@@ -205,14 +140,7 @@ class Vector:
     def label(self, index: int) -> str:
         """Parameter in words.
 
-        Parameters
-        ----------
-        index : int
-            Position among the free parameters.
-
-        Returns
-        -------
-        str
+        `index`: position among the free parameters.
         """
         name, sample = self.keys[index]
         return f"{name} of {sample}" if sample and len(self.samples) > 1 else name
@@ -225,21 +153,13 @@ Status = Literal["determined", "at least", "at most", "not determined", "fixed"]
 class Fitted:
     """One parameter of a fit.
 
-    Parameters
-    ----------
-    name, sample : str
-        Word of the model and name of the sample; the sample is empty for a shared parameter.
-    quantity, unit : str
-        Entry of the quantity table (may be empty) and SI unit.
-    value, std : float
-        In SI; NaN where the data do not determine it.
-    low, high : float
-        Ends of the 68 % interval in SI.
-    status : str
-        `determined`, `at least` or `at most` (the interval ends at a bound on one side), `not determined`,
-        `fixed`.
-    interval : {"linear", "profile"}
-        From the curvature at the optimum, or from the profile likelihood.
+    `name`, `sample`: word of the model and name of the sample; the sample is empty for a shared parameter.
+    `quantity`, `unit`: entry of the quantity table (may be empty) and SI unit.
+    `value`, `std`: in SI; NaN where the data do not determine it.
+    `low`, `high`: ends of the 68 % interval in SI.
+    `status`: `determined`, `at least` or `at most` (the interval ends at a bound on one side), `not
+        determined`, `fixed`.
+    `interval` {"linear", "profile"}: from the curvature at the optimum, or from the profile likelihood.
     """
 
     name: str
@@ -256,14 +176,7 @@ class Fitted:
     def shown(self, value: float) -> str:
         """A value of the parameter with its unit.
 
-        Parameters
-        ----------
-        value : float
-            In SI.
-
-        Returns
-        -------
-        str
+        `value`: in SI.
         """
         if not np.isfinite(value):
             return "none"
@@ -303,17 +216,9 @@ Values = Mapping[str, Array]
 def changed_fields(found: object, energies: Sequence[str] = ()) -> str:
     """A frozen dataclass with the fields that differ from their defaults; energies are shown in eV.
 
-    Parameters
-    ----------
-    found : object
-        A frozen dataclass.
-    energies : sequence of str, optional
-        Fields in J, shown in eV.
-
-    Returns
-    -------
-    str
-        As it would be written in Python.
+    `found`: a frozen dataclass.
+    `energies`: fields in J, shown in eV.
+    Returns: as it would be written in Python.
     """
     words = []
     for f in dataclasses.fields(found) if dataclasses.is_dataclass(found) else ():

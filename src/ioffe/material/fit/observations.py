@@ -42,18 +42,11 @@ LARGEST_SYSTEMATIC = 0.999
 class ObservedPoints:
     """Points of one property of one sample.
 
-    Parameters
-    ----------
-    quantity : str
-        What was measured, by its name in the quantity table.
-    T, values : ndarray, shape (points,)
-        In K and SI.
-    errors : ndarray, shape (points,)
-        Standard deviations of the deviations.
-    whitening : ndarray, shape (points, points)
-        Takes deviations to independent ones with the standard deviation 1.
-    logarithmic : bool
-        Whether the deviation is ln(model/value), in place of model - value.
+    `quantity`: what was measured, by its name in the quantity table.
+    `T`, `values` (points,): in K and SI.
+    `errors` (points,): standard deviations of the deviations.
+    `whitening` (points, points): takes deviations to independent ones with the standard deviation 1.
+    `logarithmic`: whether the deviation is ln(model/value), in place of model - value.
     """
 
     quantity: str
@@ -66,15 +59,9 @@ class ObservedPoints:
     def residual(self, model: Array) -> Array:
         """Deviations of a model from the values in standard deviations, made independent of each other.
 
-        Parameters
-        ----------
-        model : ndarray, shape (..., points)
-            Its values at T; where its sign is wrong and only the logarithm counts, the residual is NaN.
-
-        Returns
-        -------
-        ndarray
-            Shape (..., points).
+        `model` (..., points): its values at T; where its sign is wrong and only the logarithm counts, the
+            residual is NaN.
+        Returns: shape (..., points).
         """
         if not self.logarithmic:
             return (model - self.values) @ self.whitening.T
@@ -91,16 +78,10 @@ class ObservedPoints:
 class Observations:
     """What was measured of one sample.
 
-    Parameters
-    ----------
-    name : str
-        Of the sample.
-    sign : float
-        +1 for p-type, -1 for n-type.
-    series : tuple of ObservedPoints
-        One a property.
-    known, unknown : tuple of str
-        Quantities whose errors are stated, and those that the usual ones weight.
+    `name`: of the sample.
+    `sign`: +1 for p-type, -1 for n-type.
+    `series`: one a property.
+    `known`, `unknown`: quantities whose errors are stated, and those that the usual ones weight.
     """
 
     name: str
@@ -112,14 +93,7 @@ class Observations:
     def of(self, quantity: str) -> ObservedPoints | None:
         """Points of one property, or None.
 
-        Parameters
-        ----------
-        quantity : str
-            Name of the quantity.
-
-        Returns
-        -------
-        ObservedPoints or None
+        `quantity`: name of the quantity.
         """
         return next((s for s in self.series if s.quantity == quantity), None)
 
@@ -138,29 +112,15 @@ def observe(
 ) -> list[Observations]:
     """Points of several samples.
 
-    Parameters
-    ----------
-    materials : sequence of Material
-        Names must differ.
-    quantities : sequence of str
-        What is fitted, as far as a sample has it.
-    uncertainty : Uncertainty
-        Errors.
-    T_range : two floats
-        Points outside are left out.
-    signed_hall : bool
-        Whether the model's Hall coefficient may change its sign, so that its deviations are linear.
-
-    Returns
-    -------
-    list of Observations
-        One for each sample.
-
-    Raises
-    ------
-    InputError
-        With every fault: names that repeat, carriers that are not known, Hall coefficients or densities of
-        zero, samples without a point, errors that are all systematic.
+    `materials`: names must differ.
+    `quantities`: what is fitted, as far as a sample has it.
+    `uncertainty`: errors.
+    `T_range`: points outside are left out.
+    `signed_hall`: whether the model's Hall coefficient may change its sign, so that its deviations are
+        linear.
+    Returns: one for each sample.
+    Raises `InputError` with every fault: names that repeat, carriers that are not known, Hall coefficients or
+        densities of zero, samples without a point, errors that are all systematic.
     """
     faults = Faults()
     names = [m.name for m in materials]

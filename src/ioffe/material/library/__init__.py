@@ -110,17 +110,8 @@ def names() -> list[str]:
 def parted(name: str | Path) -> tuple[str, str | None]:
     """File and sample of ``FILE#SAMPLE``; any other name as it is, and None.
 
-    Parameters
-    ----------
-    name : str or path
-        As for `load_material`.
+    `name`: as for `load_material`.
 
-    Returns
-    -------
-    str, str or None
-
-    Examples
-    --------
     >>> parted("estm.xlsx#2-7"), parted("Bi2Te3")
     (('estm.xlsx', '2-7'), ('Bi2Te3', None))
     """

@@ -43,20 +43,12 @@ _SAME: Final = 1e-3
 class AmsetTransport:
     """Electronic transport at several dopings and temperatures.
 
-    Parameters
-    ----------
-    file : str
-        Where it was read.
-    T : ndarray of shape (t,)
-        In K, rising.
-    doping : ndarray of shape (d,)
-        In 1/m3, negative for electrons.
-    conductivity, seebeck, electronic_thermal_conductivity : ndarray of shape (d, t, 3, 3)
-        In S/m, V/K, W/(m K).
-    fermi_level : ndarray of shape (d, t) or None
-        In J.
-    mobility : mapping of str to ndarray of shape (d, t, 3, 3)
-        In m2/(V s) by mechanism; empty if the file has none.
+    `file`: where it was read.
+    `T` (t,): in K, rising.
+    `doping` (d,): in 1/m3, negative for electrons.
+    `conductivity`, `seebeck`, `electronic_thermal_conductivity` (d, t, 3, 3): in S/m, V/K, W/(m K).
+    `fermi_level` (d, t): in J.
+    `mobility` (d, t, 3, 3): in m2/(V s) by mechanism; empty if the file has none.
     """
 
     file: str
@@ -71,20 +63,9 @@ class AmsetTransport:
     def at(self, doping: object) -> Coefficients:
         """Coefficients of one doping of the file.
 
-        Parameters
-        ----------
-        doping : float or str
-            In 1/m3 or with a unit, negative for electrons.
-
-        Returns
-        -------
-        Coefficients
-            At all temperatures of the file.
-
-        Raises
-        ------
-        InputError
-            If it is none of the file, with those that are.
+        `doping`: in 1/m3 or with a unit, negative for electrons.
+        Returns: at all temperatures of the file.
+        Raises `InputError` if it is none of the file, with those that are.
         """
         row = self._row(doping)
         tensors = self.conductivity, self.seebeck, self.electronic_thermal_conductivity
@@ -95,24 +76,11 @@ class AmsetTransport:
     ) -> Material:
         """Material of one doping.
 
-        Parameters
-        ----------
-        doping : float or str
-            As for `at`.
-        lattice : float, str, path, Curve or LatticeCalculation
-            Lattice thermal conductivity, which AMSET does not calculate.
-        direction : {"mean", "xx", "yy", "zz"}
-        name : str
-            By default the file and the doping.
-
-        Returns
-        -------
-        Material
-
-        Raises
-        ------
-        InputError
-            As `at`; for a lattice part that is wrong or too short.
+        `doping`: as for `at`.
+        `lattice`: lattice thermal conductivity, which AMSET does not calculate.
+        `direction` {"mean", "xx", "yy", "zz"}
+        `name`: by default the file and the doping.
+        Raises `InputError` as `at`; for a lattice part that is wrong or too short.
         """
         density = float(self.doping[self._row(doping)])
         carrier: Carrier = "n" if density < 0 else "p"
@@ -139,12 +107,7 @@ class AmsetTransport:
 class AmsetSample:
     """One doping of a file.
 
-    Parameters
-    ----------
-    transport : AmsetTransport
-        The file.
-    doping : float
-        In 1/m3, negative for electrons.
+    `doping`: in 1/m3, negative for electrons.
     """
 
     transport: AmsetTransport
@@ -162,23 +125,10 @@ class AmsetSample:
     ) -> Material:
         """Material with a lattice part; the type of the carriers is that of the doping.
 
-        Parameters
-        ----------
-        faults : Faults
-            Takes what is wrong.
-        carrier : str, optional
-            Not used: the doping says it.
-        lattice : Lattice, optional
-            Lattice thermal conductivity, needed.
-
-        Returns
-        -------
-        Material
-
-        Raises
-        ------
-        InputError
-            Without a lattice part, or for one that is wrong or too short.
+        `faults`: takes what is wrong.
+        `carrier`: not used: the doping says it.
+        `lattice`: lattice thermal conductivity, needed.
+        Raises `InputError` without a lattice part, or for one that is wrong or too short.
         """
         if lattice is None:
             advice = (
@@ -191,10 +141,7 @@ class AmsetSample:
     def points(self) -> dict[str, Points]:
         """Points of S and the conductivity, means of the three directions.
 
-        Returns
-        -------
-        dict of str to (T, values)
-            As `SampleSource.points`.
+        Returns: as `SampleSource.points`.
         """
         row = int(np.flatnonzero(self.transport.doping == self.doping)[0])
         given = {"seebeck": self.transport.seebeck, "electrical_conductivity": self.transport.conductivity}
@@ -204,17 +151,8 @@ class AmsetSample:
 def detect(names: Sequence[str]) -> int:
     """Number of keys of a transport file; 0 if it is another one.
 
-    Parameters
-    ----------
-    names : sequence of str
-        Keys of a JSON object.
+    `names`: keys of a JSON object.
 
-    Returns
-    -------
-    int
-
-    Examples
-    --------
     >>> detect(KEYS), detect(["format", "leg"])
     (5, 0)
     """
@@ -224,21 +162,9 @@ def detect(names: Sequence[str]) -> int:
 def read(grids: Sequence[CellGrid], _faults: Faults) -> list[AmsetSample]:
     """Samples of a file, one for each doping.
 
-    Parameters
-    ----------
-    grids : sequence of CellGrid
-        The file; its content is read here.
-    _faults : Faults
-        Not used: everything that is wrong is raised.
-
-    Returns
-    -------
-    list of AmsetSample
-
-    Raises
-    ------
-    InputError
-        As `load`.
+    `grids`: the file; its content is read here.
+    `_faults`: not used: everything that is wrong is raised.
+    Raises `InputError` as `load`.
     """
     found = load(grids[0].file)
     return [AmsetSample(found, float(doping)) for doping in found.doping]
@@ -252,19 +178,8 @@ READER: Final = SampleReader(
 def load(path: str | Path) -> AmsetTransport:
     """Read a transport file.
 
-    Parameters
-    ----------
-    path : path
-        ``transport_*.json``, or the table with the ending ``.txt`` or ``.csv``.
-
-    Returns
-    -------
-    AmsetTransport
-
-    Raises
-    ------
-    InputError
-        With every key that is missing or of the wrong shape, and numbers that are not finite.
+    `path`: ``transport_*.json``, or the table with the ending ``.txt`` or ``.csv``.
+    Raises `InputError` with every key that is missing or of the wrong shape, and numbers that are not finite.
     """
     path = open_checked(Path(path))
     data = _of_table(path) if is_table(path) else read_json(path)
@@ -293,14 +208,7 @@ def load(path: str | Path) -> AmsetTransport:
 def is_table(path: Path) -> bool:
     """Whether a file is one of the tables: they begin with the same header.
 
-    Parameters
-    ----------
-    path : Path
-        An existing file.
-
-    Returns
-    -------
-    bool
+    `path`: an existing file.
     """
     with path.open("rb") as file:
         return file.read(len(_HEAD) + 8).lstrip(b"# ").startswith(_HEAD)

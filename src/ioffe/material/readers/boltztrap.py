@@ -57,24 +57,16 @@ _TINY: Final = 1e-12
 class BoltztrapTransport:
     """Transport on a grid of temperatures and chemical potentials.
 
-    Parameters
-    ----------
-    file : str
-        Where it was read.
-    T : ndarray of shape (t,)
-        In K, rising.
-    chemical_potential : ndarray of shape (t, m)
-        In J, rising.
-    electrons : ndarray of shape (t, m)
-        Electrons of a cell beyond neutrality; negative for holes.
-    conductivity, seebeck, electronic_thermal_conductivity : ndarray of shape (t, m, 3, 3)
-        Conductivities by `relaxation`; of a ``.trace`` file the mean on the diagonal.
-    hall : ndarray of shape (t, m) or None
-        Hall coefficient in m3/C, of a ``.trace`` file.
-    relaxation : {"time", "length", "included"}
-        What the conductivities are divided by: a relaxation time, a mean free path, or nothing.
-    source : str
-        Program that made the file.
+    `file`: where it was read.
+    `T` (t,): in K, rising.
+    `chemical_potential` (t, m): in J, rising.
+    `electrons` (t, m): electrons of a cell beyond neutrality; negative for holes.
+    `conductivity`, `seebeck`, `electronic_thermal_conductivity` (t, m, 3, 3): conductivities by `relaxation`;
+        of a ``.trace`` file the mean on the diagonal.
+    `hall` (t, m): hall coefficient in m3/C, of a ``.trace`` file.
+    `relaxation` {"time", "length", "included"}: what the conductivities are divided by: a relaxation time, a
+        mean free path, or nothing.
+    `source`: program that made the file.
     """
 
     file: str
@@ -99,32 +91,16 @@ class BoltztrapTransport:
     ) -> Coefficients:
         """Coefficients of a doping that is the same at all temperatures.
 
-        Parameters
-        ----------
-        carrier : {"p", "n"}
-            What the doping brings.
-        carrier_density : float or str
-            Net density in 1/m3 or with a unit.
-        cell_volume : float or str
-            Of the calculated cell, in m3 or with a unit (``"130 angstrom3"``); the file does not hold it.
-        relaxation_time : float or str, optional
-            In s or with a unit, for files in which conductivities are over it.
-        mean_free_path : float or str, optional
-            In m or with a unit, likewise.
+        `carrier` {"p", "n"}: what the doping brings.
+        `carrier_density`: net density in 1/m3 or with a unit.
+        `cell_volume`: of the calculated cell, in m3 or with a unit (``"130 angstrom3"``); the file does not
+            hold it.
+        `relaxation_time`: in s or with a unit, for files in which conductivities are over it.
+        `mean_free_path`: in m or with a unit, likewise.
+        Returns: at all temperatures of the file.
+        Raises `InputError` with everything that is missing, wrong or too much, and every temperature at which
+            the file does not reach the doping.
 
-        Returns
-        -------
-        Coefficients
-            At all temperatures of the file.
-
-        Raises
-        ------
-        InputError
-            With everything that is missing, wrong or too much, and every temperature at which the file does
-            not reach the doping.
-
-        Notes
-        -----
         Between the chemical potentials sigma/N, S, kappa/N and N R_H are monotone cubics of ln N.
         """
         doping = carrier, carrier_density, cell_volume
@@ -144,25 +120,12 @@ class BoltztrapTransport:
     ) -> Material:
         """Material of a doping that is the same at all temperatures.
 
-        Parameters
-        ----------
-        carrier, carrier_density, cell_volume, relaxation_time, mean_free_path
-            As for `at`.
-        lattice : float, str, path, Curve or LatticeCalculation
-            Lattice thermal conductivity, which BoltzTraP does not calculate.
-        direction : {"mean", "xx", "yy", "zz"}
-            A ``.trace`` file has the mean alone.
-        name : str
-            By default the file and the doping.
-
-        Returns
-        -------
-        Material
-
-        Raises
-        ------
-        InputError
-            As `at`; for a lattice part that is wrong or too short; for a direction of a ``.trace`` file.
+        `carrier`, `carrier_density`, `cell_volume`, `relaxation_time`, `mean_free_path`: as for `at`.
+        `lattice`: lattice thermal conductivity, which BoltzTraP does not calculate.
+        `direction` {"mean", "xx", "yy", "zz"}: a ``.trace`` file has the mean alone.
+        `name`: by default the file and the doping.
+        Raises `InputError` as `at`; for a lattice part that is wrong or too short; for a direction of a
+            ``.trace`` file.
         """
         if direction != "mean" and self.hall is not None:
             expected = "a .trace file has the mean of all directions alone"
@@ -263,19 +226,9 @@ def _reach(size: Array, carrier: Carrier) -> str:
 def load(path: str | Path) -> BoltztrapTransport:
     """Read a ``.trace`` or ``.condtens`` file.
 
-    Parameters
-    ----------
-    path : path
-
-    Returns
-    -------
-    BoltztrapTransport
-
-    Raises
-    ------
-    InputError
-        For another layout; with every row that does not have the columns of the header (at most ten); if the
-        temperatures do not have as many chemical potentials each, or N neither rises nor falls with them.
+    Raises `InputError` for another layout; with every row that does not have the columns of the header (at
+        most ten); if the temperatures do not have as many chemical potentials each, or N neither rises nor
+        falls with them.
     """
     path = Path(path)
     lines = read_text(path, _LINES).splitlines()

@@ -30,17 +30,11 @@ HDF5 = (".hdf5", ".h5")
 class CalculatedDoping:
     """One doping of a calculation, in words.
 
-    Parameters
-    ----------
-    file : str
-        Where it was read.
-    source : str
-        Code that made the file.
-    carrier : {"p", "n"}
-    density : float
-        In 1/m3.
-    assumed : str
-        What the conductivities rest on, if it has to be said.
+    `file`: where it was read.
+    `source`: code that made the file.
+    `carrier` {"p", "n"}
+    `density`: in 1/m3.
+    `assumed`: what the conductivities rest on, if it has to be said.
     """
 
     file: str
@@ -65,12 +59,8 @@ class CalculatedDoping:
 class Coefficients:
     """Electronic transport of one doping at several temperatures.
 
-    Parameters
-    ----------
-    T : ndarray of shape (t,)
-        In K, rising.
-    conductivity, seebeck, electronic_thermal_conductivity : ndarray of shape (t, 3, 3)
-        In S/m, V/K and W/(m K).
+    `T` (t,): in K, rising.
+    `conductivity`, `seebeck`, `electronic_thermal_conductivity` (t, 3, 3): in S/m, V/K and W/(m K).
     """
 
     T: Array
@@ -83,15 +73,8 @@ class Coefficients:
 
         `mean` is for random grains that feel the same field: tr(sigma)/3, tr(sigma S)/tr(sigma), tr(kappa)/3.
 
-        Parameters
-        ----------
-        direction : Direction
-            `mean`, `xx`, `yy` or `zz`.
-
-        Returns
-        -------
-        tuple of ndarray
-            In S/m, V/K and W/(m K).
+        `direction`: `mean`, `xx`, `yy` or `zz`.
+        Returns: in S/m, V/K and W/(m K).
         """
         direction = single_direction(direction)
         sigma, S, kappa = self.conductivity, self.seebeck, self.electronic_thermal_conductivity
@@ -107,27 +90,13 @@ class Coefficients:
     ) -> Material:
         """Material with kappa = electronic + lattice part.
 
-        Parameters
-        ----------
-        doped : CalculatedDoping
-            Which doping of which calculation this is.
-        lattice : float, str, path, Curve or LatticeCalculation
-            Lattice thermal conductivity; of a calculation the same direction is taken.
-        direction : {"mean", "xx", "yy", "zz"}
-        name : str
-            Empty for that of the file and the doping.
-        hall : Curve or None
-            Hall coefficient, if it was calculated.
-
-        Returns
-        -------
-        Material
-
-        Raises
-        ------
-        InputError
-            For a lattice part that is wrong or does not reach over the temperatures, a wrong direction, or
-            calculated values that no material has.
+        `doped`: which doping of which calculation this is.
+        `lattice`: lattice thermal conductivity; of a calculation the same direction is taken.
+        `direction` {"mean", "xx", "yy", "zz"}
+        `name`: empty for that of the file and the doping.
+        `hall`: hall coefficient, if it was calculated.
+        Raises `InputError` for a lattice part that is wrong or does not reach over the temperatures, a wrong
+            direction, or calculated values that no material has.
         """
         sigma, S, electronic = self.along(direction)
         part = lattice_curve(lattice, direction)
@@ -159,19 +128,8 @@ def _lattice_words(part: Curve) -> str:
 def single_direction(direction: str) -> Direction:
     """The direction, if it is one.
 
-    Parameters
-    ----------
-    direction : str
-        `mean`, `xx`, `yy` or `zz`.
-
-    Returns
-    -------
-    Direction
-
-    Raises
-    ------
-    InputError
-        For another word.
+    `direction`: `mean`, `xx`, `yy` or `zz`.
+    Raises `InputError` for another word.
     """
     check_one_of("direction", direction, get_args(Direction))
     return cast(Direction, direction)
@@ -180,25 +138,11 @@ def single_direction(direction: str) -> Direction:
 def lattice_curve(lattice: Lattice, direction: Direction = "mean") -> Curve:
     """Lattice thermal conductivity as a curve, from everything that may be given for it.
 
-    Parameters
-    ----------
-    lattice : Lattice
-        Number, text, file, curve or calculation.
-    direction : Direction, optional
-        `mean`, `xx`, `yy` or `zz`.
+    `lattice`: number, text, file, curve or calculation.
+    `direction`: `mean`, `xx`, `yy` or `zz`.
+    Returns: in W/(m K).
+    Raises `InputError` for a value or a file that is wrong.
 
-    Returns
-    -------
-    Curve
-        In W/(m K).
-
-    Raises
-    ------
-    InputError
-        For a value or a file that is wrong.
-
-    Examples
-    --------
     >>> lattice_curve("0.8 W/(m K)")(500.0)
     0.8
     """

@@ -83,14 +83,7 @@ class NotANumber(ValueError):
 def is_missing(cell: Cell) -> bool:
     """Whether a cell is empty, holds a dash or NaN, or says in a word that there is no value.
 
-    Parameters
-    ----------
-    cell : str or float
-        As read.
-
-    Returns
-    -------
-    bool
+    `cell`: as read.
     """
     return cell in MISSING or says_missing(cell) if isinstance(cell, str) else math.isnan(cell)
 
@@ -98,14 +91,7 @@ def is_missing(cell: Cell) -> bool:
 def says_missing(cell: Cell) -> bool:
     """Whether a cell says that there is no value: in a word such as N/A, by 9.9e37, by a row of dashes.
 
-    Parameters
-    ----------
-    cell : str or float
-        As read.
-
-    Returns
-    -------
-    bool
+    `cell`: as read.
     """
     if not isinstance(cell, str):
         return abs(cell) >= OVERFLOW
@@ -117,24 +103,10 @@ def says_missing(cell: Cell) -> bool:
 def measured(cell: Cell, comma: bool = False) -> tuple[float, float | None]:
     """Number in a cell and the standard deviation written behind it, if there is one.
 
-    Parameters
-    ----------
-    cell : str or float
-        As read.
-    comma : bool
-        Whether the comma is the decimal mark.
+    `cell`: as read.
+    `comma`: whether the comma is the decimal mark.
+    Raises `NotANumber` as for `number`.
 
-    Returns
-    -------
-    (float, float or None)
-
-    Raises
-    ------
-    NotANumber
-        As for `number`.
-
-    Examples
-    --------
     >>> measured("168 ± 5"), measured("1.523(12)"), measured("2.1")
     ((168.0, 5.0), (1.523, 0.012), (2.1, None))
     """
@@ -163,21 +135,11 @@ def decimal_marks(
     decimal, each is decimal; a point beside them may part thousands, 121.000 may be 121000. In a file whose
     cells are parted by commas, beside columns with decimal points, commas part thousands.
 
-    Parameters
-    ----------
-    parts : sequence of (grid, rows, columns)
-        Tables of the file with their rows of values and the positions of their columns of numbers; their
+    `parts`: tables of the file with their rows of values and the positions of their columns of numbers; their
         groups of columns may share rows.
-    faults : Faults
-        Takes the first cell of every column that is open.
+    `faults`: takes the first cell of every column that is open.
+    Returns: by position; None if it is open, and in columns without either mark what the others have.
 
-    Returns
-    -------
-    dict of int to bool or None
-        By position; None if it is open, and in columns without either mark what the others have.
-
-    Examples
-    --------
     >>> rows = (CellRow(2, ("300.5", "1,25")), CellRow(3, ("400.5", "1,250")))
     >>> grid = CellGrid("a.csv", CellRow(1, ("T (K)", "S (uV/K)")), rows, delimiter=";")
     >>> decimal_marks([(grid, rows, (0, 1))], Faults())
@@ -296,28 +258,15 @@ def column_numbers(
 ) -> tuple[list[float | None], list[float | None], list[str]]:
     """Numbers of a column, with what stands in it beside them.
 
-    Parameters
-    ----------
-    grid : CellGrid
-        The table.
-    index : int
-        Position of the column.
-    rows : sequence of CellRow
-        Rows of values.
-    comma : bool
-        Whether the comma is the decimal mark.
-    faults : Faults
-        Takes every cell that is neither a number nor empty.
-    unit : str
-        That of the column as its header has it, which may stand behind its numbers too: of 8.0 ± 0.3 % it is
-        that of both.
-
-    Returns
-    -------
-    values, stds : list of float or None
-        None where there is none, NaN where it is faulty; standard deviations are those written behind.
-    empty : list of str
-        Cells that say in a word that there is no value.
+    `index`: position of the column.
+    `rows`: rows of values.
+    `comma`: whether the comma is the decimal mark.
+    `faults`: takes every cell that is neither a number nor empty.
+    `unit`: that of the column as its header has it, which may stand behind its numbers too: of 8.0 ± 0.3 % it
+        is that of both.
+    Returns `values, stds`: None where there is none, NaN where it is faulty; standard deviations are those
+        written behind.
+    Returns `empty`: cells that say in a word that there is no value.
     """
     header = grid.names[index]
     values: list[float | None] = []
@@ -350,24 +299,10 @@ def column_numbers(
 def number(cell: Cell, comma: bool = False) -> float:
     """Finite number in a cell.
 
-    Parameters
-    ----------
-    cell : str or float
-        As read.
-    comma : bool
-        Whether the comma is the decimal mark.
+    `cell`: as read.
+    `comma`: whether the comma is the decimal mark.
+    Raises `NotANumber` with what is expected, for text, `nan`, `inf` and overflowing numbers.
 
-    Returns
-    -------
-    float
-
-    Raises
-    ------
-    NotANumber
-        With what is expected, for text, `nan`, `inf` and overflowing numbers.
-
-    Examples
-    --------
     >>> number("1,5e-3", comma=True), number("−210")
     (0.0015, -210.0)
     >>> number("nan")
@@ -403,14 +338,7 @@ def number(cell: Cell, comma: bool = False) -> float:
 def is_number(text: str) -> bool:
     """Whether a text is a number, with a point or a comma.
 
-    Parameters
-    ----------
-    text : str
-        Of a cell.
-
-    Returns
-    -------
-    bool
+    `text`: of a cell.
     """
     try:
         number(text, comma=True)

@@ -36,19 +36,9 @@ WITH_UNIT: Final = re.compile(
 def constants_of_text(path: Path, text: str, delimiters: Sequence[str]) -> list[CellGrid]:
     """Constants of the samples of a text file; empty for any other file.
 
-    Parameters
-    ----------
-    path : Path
-        The file.
-    text : str
-        Its content.
-    delimiters : sequence of str
-        Separators of cells.
-
-    Returns
-    -------
-    list of CellGrid
-        As `constant_grids`.
+    `text`: its content.
+    `delimiters`: separators of cells.
+    Returns: as `constant_grids`.
     """
     lines = [bare(line) for line in text_lines(text[:1_000_000])[: MOST + 1]]
     for delimiter in delimiters:
@@ -67,20 +57,10 @@ def constant_grids(
 ) -> list[CellGrid]:
     """Constants of samples in rows without a table of measurements, as remarks of a table that is empty.
 
-    Parameters
-    ----------
-    file, sheet, delimiter : str
-        As for `CellGrid`.
-    rows : sequence of CellRow
-        All rows.
+    `file`, `sheet`, `delimiter`: as for `CellGrid`.
+    `rows`: all rows.
+    Returns: one for each sample, named after it; empty where neither a density nor a heat capacity is stated.
 
-    Returns
-    -------
-    list of CellGrid
-        One for each sample, named after it; empty where neither a density nor a heat capacity is stated.
-
-    Examples
-    --------
     >>> rows = [CellRow(1, ("sample", "density (g/cm3)")), CellRow(2, ("A-17", "7.5"))]
     >>> [(grid.label, grid.remarks) for grid in constant_grids("a.csv", rows)]
     [('A-17', {'density (g/cm3)': '7.5'})]

@@ -64,12 +64,8 @@ Cell = str | float
 class CellRow:
     """One row of cells.
 
-    Parameters
-    ----------
-    line : int
-        Line of the text file or row of the sheet, from 1.
-    cells : tuple of str or float
-        Text cells are stripped.
+    `line`: line of the text file or row of the sheet, from 1.
+    `cells`: text cells are stripped.
     """
 
     line: int
@@ -78,28 +74,14 @@ class CellRow:
     def cell(self, index: int) -> Cell:
         """Cell as it was read, empty outside the row.
 
-        Parameters
-        ----------
-        index : int
-            Position, from 0.
-
-        Returns
-        -------
-        str or float
+        `index`: position, from 0.
         """
         return self.cells[index] if 0 <= index < len(self.cells) else ""
 
     def text(self, index: int) -> str:
         """Cell as text, empty outside the row; whole numbers without a point.
 
-        Parameters
-        ----------
-        index : int
-            Position, from 0.
-
-        Returns
-        -------
-        str
+        `index`: position, from 0.
         """
         cell = self.cells[index] if 0 <= index < len(self.cells) else ""
         if isinstance(cell, str):
@@ -109,16 +91,8 @@ class CellRow:
     def with_cell(self, index: int, cell: Cell) -> CellRow:
         """Copy with another cell.
 
-        Parameters
-        ----------
-        index : int
-            Position, from 0.
-        cell : str or float
-            What stands there.
-
-        Returns
-        -------
-        CellRow
+        `index`: position, from 0.
+        `cell`: what stands there.
         """
         cells = [*self.cells, *[""] * (index + 1 - len(self.cells))]
         cells[index] = cell
@@ -134,32 +108,18 @@ class CellRow:
 class CellGrid:
     """A header and the rows below it.
 
-    Parameters
-    ----------
-    file : str
-        Name shown in messages.
-    header : CellRow
-        Column headers.
-    rows : tuple of CellRow
-        Rows below the header that are not empty.
-    remarks : dict of str to str
-        `key: value` pairs of the comment lines, keys in lower case.
-    sheet : str
-        Name of the Excel sheet.
-    delimiter : str
-        Separator of the cells of a text file.
-    label : str
-        Whose values these are, by a title above the block or the group of columns.
-    stated : bool
-        Whether the label is a name that the file states.
-    stated_units : dict of str to str
-        Units by quantity that comment lines state.
-    unused : tuple of str
-        Sheets of the file that hold no table.
-    note : str
-        How the table was turned round, if it was.
-    of_columns : bool
-        Whether its rows are columns of the file.
+    `file`: name shown in messages.
+    `header`: column headers.
+    `rows`: rows below the header that are not empty.
+    `remarks`: `key: value` pairs of the comment lines, keys in lower case.
+    `sheet`: name of the Excel sheet.
+    `delimiter`: separator of the cells of a text file.
+    `label`: whose values these are, by a title above the block or the group of columns.
+    `stated`: whether the label is a name that the file states.
+    `stated_units`: units by quantity that comment lines state.
+    `unused`: sheets of the file that hold no table.
+    `note`: how the table was turned round, if it was.
+    `of_columns`: whether its rows are columns of the file.
     """
 
     file: str
@@ -188,15 +148,8 @@ class CellGrid:
     def location(self, row: CellRow) -> str:
         """Where a row is, for messages.
 
-        Parameters
-        ----------
-        row : CellRow
-            A row of this table.
-
-        Returns
-        -------
-        str
-            Such as `line 7`.
+        `row`: a row of this table.
+        Returns: such as `line 7`.
         """
         word = "column" if self.of_columns else "line" if self.delimiter else "row"
         return f"sheet {self.sheet}: {word} {row.line}" if self.sheet else f"{word} {row.line}"
@@ -205,16 +158,7 @@ class CellGrid:
 def find_header(text: str, recognise: Callable[[list[str]], int]) -> tuple[int, str, list[str]] | None:
     """Line number, delimiter and cells of the header, the best of the first lines; None if there is none.
 
-    Parameters
-    ----------
-    text : str
-        The file.
-    recognise : callable
-        Number of columns of a line that are understood; 0 if the line cannot be a header.
-
-    Returns
-    -------
-    tuple[int, str, list[str]] or None
+    `recognise`: number of columns of a line that are understood; 0 if the line cannot be a header.
     """
     best: tuple[int, int, str, list[str]] | None = None
     for number, line in enumerate(text_lines(text[:HEAD])[:HEADER_SEARCH], start=1):
@@ -231,23 +175,9 @@ def find_header(text: str, recognise: Callable[[list[str]], int]) -> tuple[int, 
 def text_grid(path: Path, text: str, header: tuple[int, str, list[str]]) -> CellGrid:
     """Rows below a header line, with the remarks of the comment lines.
 
-    Parameters
-    ----------
-    path : Path
-        The file.
-    text : str
-        Content of the file.
-    header : tuple[int, str, list[str]]
-        Line number, delimiter and cells of the header, from `find_header`.
-
-    Returns
-    -------
-    CellGrid
-
-    Raises
-    ------
-    InputError
-        For a quoted cell that is not closed.
+    `text`: content of the file.
+    `header`: line number, delimiter and cells of the header, from `find_header`.
+    Raises `InputError` for a quoted cell that is not closed.
     """
     first, delimiter, names = header
     rows = tuple(text_rows(path, text, first, delimiter))
@@ -259,21 +189,10 @@ def text_grid(path: Path, text: str, header: tuple[int, str, list[str]]) -> Cell
 def text_rows(path: Path, text: str, first: int, delimiter: str) -> Iterator[CellRow]:
     """Rows below line `first` that are neither empty nor a comment, one after the other.
 
-    Parameters
-    ----------
-    path : Path
-        The file.
-    text : str
-        Content of the file.
-    first : int
-        Line number of the header.
-    delimiter : str
-        Separator of the cells.
-
-    Returns
-    -------
-    iterator of CellRow
-        One after the other.
+    `text`: content of the file.
+    `first`: line number of the header.
+    `delimiter`: separator of the cells.
+    Returns: one after the other.
     """
     rows = split_rows(path, _each_line(text), first, delimiter)
     return (row for row in rows if not str(row.cells[0]).startswith("#"))
@@ -282,21 +201,10 @@ def text_rows(path: Path, text: str, first: int, delimiter: str) -> Iterator[Cel
 def split_rows(path: Path, lines: Iterable[str], first: int, delimiter: str) -> Iterator[CellRow]:
     """Rows from a line on that are not empty, comments too.
 
-    Parameters
-    ----------
-    path : Path
-        The file.
-    lines : iterable of str
-        Its lines.
-    first : int
-        Lines in front.
-    delimiter : str
-        Separator of the cells; blanks stand for any number of them.
-
-    Returns
-    -------
-    iterator of CellRow
-        One after the other.
+    `lines`: its lines.
+    `first`: lines in front.
+    `delimiter`: separator of the cells; blanks stand for any number of them.
+    Returns: one after the other.
     """
     if not delimiter.strip() and "\t" not in delimiter:
         for line, text in enumerate(islice(lines, first, None), start=first + 1):
@@ -323,14 +231,7 @@ def split_rows(path: Path, lines: Iterable[str], first: int, delimiter: str) -> 
 def text_lines(text: str) -> list[str]:
     """Lines of a text, whatever ends them.
 
-    Parameters
-    ----------
-    text : str
-        Of a file.
-
-    Returns
-    -------
-    list of str
+    `text`: of a file.
     """
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
@@ -348,20 +249,10 @@ def _each_line(text: str) -> Iterator[str]:
 def split_cells(line: str, delimiter: str) -> list[str]:
     """Cells of one line; blanks inside brackets part none.
 
-    Parameters
-    ----------
-    line : str
-        Of a text file.
-    delimiter : str
-        Separator; two blanks for two or more of them, one for any.
+    `line`: of a text file.
+    `delimiter`: separator; two blanks for two or more of them, one for any.
+    Returns: stripped; empty if the cells cannot be told apart.
 
-    Returns
-    -------
-    list of str
-        Stripped; empty if the cells cannot be told apart.
-
-    Examples
-    --------
     >>> split_cells("# T[K] kappa [W/(m K)]", " "), split_cells("T (K)  S (uV/K)", "  ")
     (['#', 'T[K]', 'kappa [W/(m K)]'], ['T (K)', 'S (uV/K)'])
     """
@@ -397,17 +288,8 @@ def _remark(line: str) -> tuple[str, str] | None:
 def remark_key(text: str) -> str:
     """Key of a line above a table, in lower case but for the unit in its brackets.
 
-    Parameters
-    ----------
-    text : str
-        As it stands there.
+    `text`: as it stands there.
 
-    Returns
-    -------
-    str
-
-    Examples
-    --------
     >>> remark_key("#Cp (J/gK) =")
     'cp (J/gK)'
     """

@@ -53,17 +53,8 @@ _REFERENCES: Final = re.compile(
 def is_reference(text: str) -> bool:
     """Whether a text names a material with which a laser flash is compared.
 
-    Parameters
-    ----------
-    text : str
-        Name of a material.
+    `text`: name of a material.
 
-    Returns
-    -------
-    bool
-
-    Examples
-    --------
     >>> is_reference("Pyroceram 9606"), is_reference("Cu1.97S")
     (True, False)
     """
@@ -73,18 +64,9 @@ def is_reference(text: str) -> bool:
 def stated_density(remarks: Mapping[str, str]) -> tuple[float, str] | None:
     """Density of the sample that lines above a table state with a unit.
 
-    Parameters
-    ----------
-    remarks : mapping of str to str
-        Keys in lower case, and values.
+    `remarks`: keys in lower case, and values.
+    Returns: in kg/m3, and the key without its unit.
 
-    Returns
-    -------
-    (float, str) or None
-        In kg/m3, and the key without its unit.
-
-    Examples
-    --------
     >>> stated_density({"ref_density /(g/cm^3)": "4.580"}), stated_density({"density": "4,58 g/cm3"})
     ((4580.0, 'ref_density'), (4580.0, 'density'))
     """
@@ -94,18 +76,9 @@ def stated_density(remarks: Mapping[str, str]) -> tuple[float, str] | None:
 def stated_capacity(remarks: Mapping[str, str]) -> tuple[float, str] | None:
     """Heat capacity that lines above a table state with a unit.
 
-    Parameters
-    ----------
-    remarks : mapping of str to str
-        Keys in lower case, and values.
+    `remarks`: keys in lower case, and values.
+    Returns: in J/(kg K), and the key without its unit.
 
-    Returns
-    -------
-    (float, str) or None
-        In J/(kg K), and the key without its unit.
-
-    Examples
-    --------
     >>> stated_capacity({"cp": "0.25 J/(g K)"}), stated_capacity({"cp_table": "Cp_const"})
     ((250.0, 'cp'), None)
     """
@@ -115,17 +88,8 @@ def stated_capacity(remarks: Mapping[str, str]) -> tuple[float, str] | None:
 def stated_constants(remarks: Mapping[str, str]) -> dict[str, str]:
     """Constants of a sample that lines above a table state, in words, by what they are.
 
-    Parameters
-    ----------
-    remarks : mapping of str to str
-        Keys in lower case, and values.
+    `remarks`: keys in lower case, and values.
 
-    Returns
-    -------
-    dict of str to str
-
-    Examples
-    --------
     >>> stated_constants({"density": "5 g/cm3", "operator": "me", "cp": "0.2"})
     {'density': 'density = 5 g/cm3', 'heat_capacity': 'cp = 0.2 (it has no unit that is known)'}
     """
@@ -173,23 +137,12 @@ def made_conductivity(
 ) -> list[str]:
     """Add kappa = D Cp density to the series of a sample where it is not there and can be made.
 
-    Parameters
-    ----------
-    name : str
-        Of the sample.
-    series : dict of str to PointSeries
-        By quantity; the conductivity is added.
-    stated_density, stated_capacity : (float or None, str)
-        In kg/m3 and J/(kg K), and where they are from.
-    is_given : bool
-        Whether the user has given the heat capacity, which then counts before a column of it.
-    faults : Faults
-        Takes what is missing.
-
-    Returns
-    -------
-    list of str
-        What was done, in words.
+    `name`: of the sample.
+    `series`: by quantity; the conductivity is added.
+    `stated_density`, `stated_capacity`: in kg/m3 and J/(kg K), and where they are from.
+    `is_given`: whether the user has given the heat capacity, which then counts before a column of it.
+    `faults`: takes what is missing.
+    Returns: what was done, in words.
     """
     (density, origin), (given, origin_of_given) = stated_density, stated_capacity
     flash = series.get("thermal_diffusivity")

@@ -43,22 +43,10 @@ def read_hall(path: str | Path) -> dict[str, Curve]:
 def hall_of_file(path: str | Path) -> tuple[dict[str, Curve], list[str]]:
     """Hall curves of a table, and what of it is not used.
 
-    Parameters
-    ----------
-    path : path
-        As for `read_hall`.
-
-    Returns
-    -------
-    dict of str to Curve
-        By sample.
-    list of str
-        Columns, rows and cells.
-
-    Raises
-    ------
-    InputError
-        As `read_hall`.
+    `path`: as for `read_hall`.
+    Returns: by sample.
+    Returns: columns, rows and cells.
+    Raises `InputError` as `read_hall`.
     """
     path = Path(path)
     faults = Faults(str(path))

@@ -20,17 +20,9 @@ from ioffe.material.readers.series import missing
 def read(grids: Sequence[files.CellGrid], faults: Faults) -> list[PlainSample]:
     """Samples of plain tables: one a table, or one for each value of its sample column.
 
-    Parameters
-    ----------
-    grids : sequence of CellGrid
-        Tables of one file.
-    faults : Faults
-        Takes every faulty header and cell.
-
-    Returns
-    -------
-    list of PlainSample
-        Tables that hold a part of one sample each are joined.
+    `grids`: tables of one file.
+    `faults`: takes every faulty header and cell.
+    Returns: tables that hold a part of one sample each are joined.
     """
     return joined([PlainSample(table, key) for table in tables(grids, faults) for key in table.samples])
 
@@ -38,15 +30,8 @@ def read(grids: Sequence[files.CellGrid], faults: Faults) -> list[PlainSample]:
 def joined(samples: Sequence[PlainSample]) -> list[PlainSample]:
     """Samples whose tables complement each other made into one: of the same stated name, or without names.
 
-    Parameters
-    ----------
-    samples : sequence of PlainSample
-        Of one file or of several.
-
-    Returns
-    -------
-    list of PlainSample
-        In the order of their first table.
+    `samples`: of one file or of several.
+    Returns: in the order of their first table.
     """
     measured = [sample for sample in samples if not sample.is_of_constants]
     if len(measured) < len(samples):
@@ -95,14 +80,7 @@ def _with_constants(found: list[PlainSample], constants: Sequence[PlainSample]) 
 def not_joined(samples: Sequence[PlainSample]) -> list[str]:
     """Why samples that lack something are not joined with others that have it, in sentences.
 
-    Parameters
-    ----------
-    samples : sequence of PlainSample
-        After `joined`.
-
-    Returns
-    -------
-    list of str
+    `samples`: after `joined`.
     """
     measured = (one for one in samples if not one.is_of_constants)
     lacking = [one for one in measured if one.sample.missing and missing(one.properties)]

@@ -13,14 +13,9 @@ from ioffe.material.readers.phono3py import TABLE
 class FileKind:
     """A kind of file.
 
-    Parameters
-    ----------
-    words : str
-        What it is, in words.
-    signs : tuple of str
-        Regular expressions that all occur in the beginning of such a file, in lower case.
-    use : str
-        What reads it, if it is no table of a material.
+    `words`: what it is, in words.
+    `signs`: regular expressions that all occur in the beginning of such a file, in lower case.
+    `use`: what reads it, if it is no table of a material.
     """
 
     words: str
@@ -145,17 +140,8 @@ HEAD: Final = 4000
 def kind_of(text: str) -> FileKind | None:
     """Kind of a text file, or None for one that has the signs of none.
 
-    Parameters
-    ----------
-    text : str
-        Content of the file.
+    `text`: content of the file.
 
-    Returns
-    -------
-    FileKind or None
-
-    Examples
-    --------
     >>> kind_of("Field [G],Voltage [V],Current [A]").use
     'ioffe measure hall reads it'
     """

@@ -63,21 +63,8 @@ def seen_file(
 ) -> SeenFile:
     """What a file holds.
 
-    Parameters
-    ----------
-    path : Path
-        The file.
-    opened : callable
-        Opens it as a table of materials.
-
-    Returns
-    -------
-    SeenFile
-
-    Raises
-    ------
-    InputError
-        For a file of which no kind is recognised.
+    `opened`: opens it as a table of materials.
+    Raises `InputError` for a file of which no kind is recognised.
     """
     files.open_checked(path)
     text = (

@@ -34,21 +34,11 @@ def with_means(
 ) -> list[HeaderColumn]:
     """Columns of a table with those from which a property that it lacks can be made.
 
-    Parameters
-    ----------
-    columns : sequence of HeaderColumn
-        What is understood.
-    names : sequence of str
-        All headers.
-    units : sequence of str, optional
-        Units below them.
-    words : Vocabulary
-        What headers may mean.
-
-    Returns
-    -------
-    list of HeaderColumn
-        In their order.
+    `columns`: what is understood.
+    `names`: all headers.
+    `units`: units below them.
+    `words`: what headers may mean.
+    Returns: in their order.
     """
     known = {c.quantity for c in columns if not c.is_std}
     if words is not MATERIAL or "temperature" not in known:
@@ -77,15 +67,8 @@ def with_means(
 def made_of_others(series: dict[str, PointSeries]) -> dict[str, PointSeries]:
     """Series with the conductivity of S and the power factor, and with kappa of its parts.
 
-    Parameters
-    ----------
-    series : dict of str to PointSeries
-        By quantity.
-
-    Returns
-    -------
-    dict of str to PointSeries
-        Without what these were made of, but for S.
+    `series`: by quantity.
+    Returns: without what these were made of, but for S.
     """
     found = {name: points for name, points in series.items() if name not in ("power_factor", *KAPPA_PARTS)}
     factor, S = series.get("power_factor"), series.get("seebeck")

@@ -29,21 +29,10 @@ STORE_ENDING = ".duckdb"
 def refuse(path: Path | str, expected: str, advice: str = "", value: object = ABSENT) -> InputError:
     """Error with one fault about a whole file.
 
-    Parameters
-    ----------
-    path : Path or str
-        The file.
-    expected : str
-        What was expected.
-    advice : str, optional
-        What helps.
-    value : object, optional
-        What was found.
-
-    Returns
-    -------
-    InputError
-        To be raised.
+    `expected`: what was expected.
+    `advice`: what helps.
+    `value`: what was found.
+    Returns: to be raised.
     """
     return InputError(Fault("", value, expected, advice, str(path)))
 
@@ -51,20 +40,8 @@ def refuse(path: Path | str, expected: str, advice: str = "", value: object = AB
 def open_checked(path: Path) -> Path:
     """Path of a file that exists, is not empty and is not absurdly large.
 
-    Parameters
-    ----------
-    path : Path
-        The file.
-
-    Returns
-    -------
-    Path
-        The same path.
-
-    Raises
-    ------
-    InputError
-        For a missing file, a folder, an empty or an oversized file.
+    Returns: the same path.
+    Raises `InputError` for a missing file, a folder, an empty or an oversized file.
     """
     try:
         found = path.stat()
@@ -84,19 +61,9 @@ def open_checked(path: Path) -> Path:
 def check_length(path: Path, lines: int, limit: int = ROW_LIMIT) -> None:
     """Refuse a file with more lines than the limit.
 
-    Parameters
-    ----------
-    path : Path
-        The file.
-    lines : int
-        Lines of the file.
-    limit : int, optional
-        How many are read.
-
-    Raises
-    ------
-    InputError
-        With the number of lines and the limit.
+    `lines`: lines of the file.
+    `limit`: how many are read.
+    Raises `InputError` with the number of lines and the limit.
     """
     if lines > limit:
         expected = f"the file has {lines} lines; at most {ROW_LIMIT} are read of a table"
@@ -107,14 +74,7 @@ def check_length(path: Path, lines: int, limit: int = ROW_LIMIT) -> None:
 def is_workbook(path: Path) -> bool:
     """Whether a file is an Excel workbook: by its ending, unless it is a text named so.
 
-    Parameters
-    ----------
-    path : Path
-        A file that exists.
-
-    Returns
-    -------
-    bool
+    `path`: a file that exists.
     """
     if path.suffix.casefold() not in EXCEL_ENDINGS:
         return False
@@ -126,21 +86,9 @@ def is_workbook(path: Path) -> bool:
 def read_text(path: Path, row_limit: int = ROW_LIMIT) -> str:
     """Text of a table file in any encoding that instruments write, perhaps packed as gz or zip.
 
-    Parameters
-    ----------
-    path : Path
-        File to read.
-    row_limit : int
-        Lines above which the file is refused, before it is decoded.
-
-    Returns
-    -------
-    str
-
-    Raises
-    ------
-    InputError
-        For a file that cannot be read, is binary, or has too many lines.
+    `path`: file to read.
+    `row_limit`: lines above which the file is refused, before it is decoded.
+    Raises `InputError` for a file that cannot be read, is binary, or has too many lines.
     """
     try:
         data = unpacked(path, open_checked(path).read_bytes())
@@ -162,21 +110,10 @@ def read_text(path: Path, row_limit: int = ROW_LIMIT) -> str:
 def unpacked(path: Path, data: bytes) -> bytes:
     """Content of a gz file, or of a zip file that holds one file; any other data as they are.
 
-    Parameters
-    ----------
-    path : Path
-        The file, for messages.
-    data : bytes
-        Its content.
-
-    Returns
-    -------
-    bytes
-
-    Raises
-    ------
-    InputError
-        For a damaged archive, one of several files, and one that unpacks to more than `SIZE_LIMIT` bytes.
+    `path`: the file, for messages.
+    `data`: its content.
+    Raises `InputError` for a damaged archive, one of several files, and one that unpacks to more than
+        `SIZE_LIMIT` bytes.
     """
     if data[:2] == b"\x1f\x8b":
         stream = zlib.decompressobj(31)
@@ -227,17 +164,8 @@ def decoded(data: bytes) -> str | None:
     Japanese and Chinese; then that one of Windows-1252, Mac Roman and the code page 437 of DOS in which most
     signs of units come out.
 
-    Parameters
-    ----------
-    data : bytes
-        Of a file.
+    `data`: of a file.
 
-    Returns
-    -------
-    str or None
-
-    Examples
-    --------
     >>> decoded("T/℃".encode("gbk")), decoded("T (°C), µV/K".encode("cp1252")), decoded(b"a\0b") is None
     ('T/℃', 'T (°C), µV/K', True)
     >>> decoded("T (°C), W/m·K".encode("mac_roman")), decoded("T (°C), µV/K".encode("cp437"))

@@ -43,12 +43,8 @@ TABLE: Final = r"t\s*\(k\)\s+(kappa_)?xx\s+(kappa_)?yy\s+(kappa_)?zz"
 class Modes:
     """Contributions of the modes, with their mean free paths.
 
-    Parameters
-    ----------
-    conductivity : ndarray of shape (t, modes, 6)
-        In W/(m K); the sum over modes is the conductivity.
-    mean_free_path : ndarray of shape (t, modes)
-        In m; 0 for modes that were not calculated (acoustic ones at Gamma).
+    `conductivity` (t, modes, 6): in W/(m K); the sum over modes is the conductivity.
+    `mean_free_path` (t, modes): in m; 0 for modes that were not calculated (acoustic ones at Gamma).
     """
 
     conductivity: Array
@@ -59,16 +55,10 @@ class Modes:
 class LatticeCalculation:
     """Lattice thermal conductivity by temperature.
 
-    Parameters
-    ----------
-    file : str
-        Where it was read.
-    T : ndarray of shape (t,)
-        In K.
-    components : ndarray of shape (t, 6)
-        xx, yy, zz, yz, xz, xy in W/(m K).
-    modes : Modes or None
-        If the file holds them.
+    `file`: where it was read.
+    `T` (t,): in K.
+    `components` (t, 6): xx, yy, zz, yz, xz, xy in W/(m K).
+    `modes`: if the file holds them.
     """
 
     file: str
@@ -86,19 +76,9 @@ class LatticeCalculation:
 
         Temperatures at which it is not calculated (0 K) are left out.
 
-        Parameters
-        ----------
-        direction : {"mean", "xx", "yy", "zz"}
-
-        Returns
-        -------
-        Curve
-            In W/(m K).
-
-        Raises
-        ------
-        InputError
-            For another direction; if no temperature is left.
+        `direction` {"mean", "xx", "yy", "zz"}
+        Returns: in W/(m K).
+        Raises `InputError` for another direction; if no temperature is left.
         """
         check_one_of("direction", direction, _COMPONENTS)
         values = self.components[:, list(_COMPONENTS[direction])].mean(axis=1)
@@ -110,23 +90,11 @@ class LatticeCalculation:
     def cumulative(self, mean_free_path: ArrayLike, T: float, direction: str = "mean") -> Array:
         """Conductivity by modes of at most a mean free path, in W/(m K).
 
-        Parameters
-        ----------
-        mean_free_path : array_like of shape (n,)
-            In m.
-        T : float
-            One of the temperatures of the file, in K.
-        direction : {"mean", "xx", "yy", "zz"}
-
-        Returns
-        -------
-        ndarray
-            Shape (n,).
-
-        Raises
-        ------
-        InputError
-            If the file holds no modes, or not this temperature or direction.
+        `mean_free_path` (n,): in m.
+        `T`: one of the temperatures of the file, in K.
+        `direction` {"mean", "xx", "yy", "zz"}
+        Returns: shape (n,).
+        Raises `InputError` if the file holds no modes, or not this temperature or direction.
         """
         faults = Faults(self.file)
         if self.modes is None:
@@ -148,20 +116,9 @@ class LatticeCalculation:
 def load(path: str | Path) -> LatticeCalculation:
     """Read a file of phono3py.
 
-    Parameters
-    ----------
-    path : path
-        ``kappa-m*.hdf5``, or a text with the printed table.
-
-    Returns
-    -------
-    LatticeCalculation
-
-    Raises
-    ------
-    InputError
-        If h5py is missing, the file is no HDF5 file, data sets are missing or of the wrong shape, or numbers
-        are not finite.
+    `path`: ``kappa-m*.hdf5``, or a text with the printed table.
+    Raises `InputError` if h5py is missing, the file is no HDF5 file, data sets are missing or of the wrong
+        shape, or numbers are not finite.
     """
     path = open_checked(Path(path))
     with path.open("rb") as file:

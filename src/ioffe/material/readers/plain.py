@@ -51,29 +51,17 @@ POOR = 0.99
 class PlainTable:
     """A grid whose columns are understood and whose cells are numbers.
 
-    Parameters
-    ----------
-    grid : CellGrid
-        The cells as read.
-    columns : tuple of HeaderColumn
-        Columns that are understood.
-    rows : tuple of CellRow
-        Rows of values.
-    values, stds : mapping of int to list
-        Numbers of every column by its position, and the standard deviations written behind them; None where
-        there is none, NaN where it is faulty.
-    keys : tuple of str
-        Sample of every row, empty without a sample column.
-    papers : tuple of str
-        Publication of every row, empty without such a column.
-    is_readable : bool
-        Whether there are rows and their numbers can be read; what hinders is noted already.
-    notes : tuple of str
-        How the table was read, where that is not plain.
-    left_out : tuple of str
-        Columns and rows that are not used.
-    empty : tuple of str
-        Cells that say that there is no value.
+    `grid`: the cells as read.
+    `columns`: columns that are understood.
+    `rows`: rows of values.
+    `values`, `stds`: numbers of every column by its position, and the standard deviations written behind
+        them; None where there is none, NaN where it is faulty.
+    `keys`: sample of every row, empty without a sample column.
+    `papers`: publication of every row, empty without such a column.
+    `is_readable`: whether there are rows and their numbers can be read; what hinders is noted already.
+    `notes`: how the table was read, where that is not plain.
+    `left_out`: columns and rows that are not used.
+    `empty`: cells that say that there is no value.
     """
 
     grid: files.CellGrid
@@ -112,16 +100,7 @@ class PlainTable:
 def no_header(path: Path, text: str) -> Fault:
     """What is said of a file without a header, with the line that may have been meant as one.
 
-    Parameters
-    ----------
-    path : Path
-        The file.
-    text : str
-        Content of the file.
-
-    Returns
-    -------
-    Fault
+    `text`: content of the file.
     """
     known = kind_of(text)
     if known is not None and known.use:
@@ -146,19 +125,10 @@ def no_header(path: Path, text: str) -> Fault:
 def tables(grids: Sequence[files.CellGrid], faults: Faults, words: Vocabulary = MATERIAL) -> list[PlainTable]:
     """Tables of a file, with every faulty header and cell noted.
 
-    Parameters
-    ----------
-    grids : sequence of CellGrid
-        Tables of one file.
-    faults : Faults
-        Takes what is wrong.
-    words : Vocabulary
-        What headers may mean.
-
-    Returns
-    -------
-    list of PlainTable
-        One for each grid.
+    `grids`: tables of one file.
+    `faults`: takes what is wrong.
+    `words`: what headers may mean.
+    Returns: one for each grid.
     """
     parts: dict[tuple[str, str], list[_Understood]] = {}
     found = [_understood(grid, faults, words) for grid in grids]
@@ -343,19 +313,9 @@ def _with_stated(grid: files.CellGrid, units: list[str] | None, words: Vocabular
 def series_of(table: PlainTable, key: str, faults: Faults) -> dict[str, PointSeries]:
     """Series of one sample; a row without a value of a property is no point of its curve.
 
-    Parameters
-    ----------
-    table : PlainTable
-        The table.
-    key : str
-        Sample whose points are wanted; empty without a sample column.
-    faults : Faults
-        Takes what is wrong.
-
-    Returns
-    -------
-    dict of str to PointSeries
-        By quantity.
+    `key`: sample whose points are wanted; empty without a sample column.
+    `faults`: takes what is wrong.
+    Returns: by quantity.
     """
     headers = {column.index: column for column in table.columns}
     deviations = {column.quantity: column for column in table.columns if column.is_std and column.is_valid}
@@ -420,13 +380,6 @@ def _as_in(std: HeaderColumn | None, column: HeaderColumn, value: float, written
 def is_poor(correlation: float | None) -> bool:
     """Whether R^2 of a point of a ZEM is too low for it to be used.
 
-    Parameters
-    ----------
-    correlation : float or None
-        R^2.
-
-    Returns
-    -------
-    bool
+    `correlation`: R^2.
     """
     return correlation is not None and correlation < POOR

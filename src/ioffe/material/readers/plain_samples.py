@@ -65,18 +65,11 @@ ALONE: Final = "density and heat capacity are needed beside it"
 class HeldTables:
     """What the tables of a sample hold.
 
-    Parameters
-    ----------
-    series : dict of str to PointSeries
-        By quantity.
-    notes : list of str
-        How they were read.
-    left_out : dict of str to list of str
-        What is not used, by what stands before it: the file of several, or nothing.
-    density : float or None
-        In kg/m3.
-    carrier : str or None
-        `p` or `n`, where it is stated.
+    `series`: by quantity.
+    `notes`: how they were read.
+    `left_out`: what is not used, by what stands before it: the file of several, or nothing.
+    `density`: in kg/m3.
+    `carrier`: `p` or `n`, where it is stated.
     """
 
     series: dict[str, PointSeries]
@@ -90,16 +83,10 @@ class HeldTables:
 class PlainSample:
     """One sample of a plain table, or of several tables that hold a part each.
 
-    Parameters
-    ----------
-    table : PlainTable
-        Its table.
-    key : str
-        Value of the sample column; empty without one.
-    options : ReadOptions
-        What the user says about the file.
-    others : tuple of PlainSample
-        Other tables with further properties of the same sample.
+    `table`: its table.
+    `key`: value of the sample column; empty without one.
+    `options`: what the user says about the file.
+    `others`: other tables with further properties of the same sample.
     """
 
     table: PlainTable
@@ -200,20 +187,10 @@ class PlainSample:
     ) -> Material | None:
         """Material of the sample, or None with the faults noted.
 
-        Parameters
-        ----------
-        faults : Faults
-            Takes what is wrong.
-        carrier : str, optional
-            `p` or `n`; by default what the file says, or the sign of S.
-        lattice : Lattice, optional
-            Not used: the file has the whole thermal conductivity.
-        needed : sequence of str
-            Properties without which nothing is made.
-
-        Returns
-        -------
-        Material or None
+        `faults`: takes what is wrong.
+        `carrier`: `p` or `n`; by default what the file says, or the sign of S.
+        `lattice`: not used: the file has the whole thermal conductivity.
+        `needed`: properties without which nothing is made.
         """
         if not self._is_measured(faults):
             return None
@@ -236,14 +213,7 @@ class PlainSample:
     def collected(self, faults: Faults) -> HeldTables:
         """What the tables hold of the sample, with what is made of it and what is not used.
 
-        Parameters
-        ----------
-        faults : Faults
-            Takes what is wrong.
-
-        Returns
-        -------
-        HeldTables
+        `faults`: takes what is wrong.
         """
         series: dict[str, PointSeries] = {}
         left_out: dict[str, list[str]] = {}  # by the file they belong to
@@ -299,10 +269,7 @@ class PlainSample:
     def points(self) -> dict[str, Points]:
         """Points of every property.
 
-        Returns
-        -------
-        dict of str to (T, values)
-            As `SampleSource.points`.
+        Returns: as `SampleSource.points`.
         """
         found: dict[str, Points] = {}
         for part in self._those_of_S_first():

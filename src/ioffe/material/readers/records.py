@@ -73,28 +73,16 @@ class SampleSource(Protocol):
     ) -> Material | None:
         """Material of the sample, or None with the faults noted.
 
-        Parameters
-        ----------
-        faults : Faults
-            Takes what is wrong.
-        carrier : str, optional
-            `p` or `n`; by default what the file says, or the sign of S.
-        lattice : Lattice, optional
-            Not used: the file has the whole thermal conductivity.
-
-        Returns
-        -------
-        Material or None
+        `faults`: takes what is wrong.
+        `carrier`: `p` or `n`; by default what the file says, or the sign of S.
+        `lattice`: not used: the file has the whole thermal conductivity.
         """
         ...
 
     def points(self) -> dict[str, Points]:
         """Points of every property without any judgement, for lists and filters.
 
-        Returns
-        -------
-        dict of str to (T, values)
-            By quantity, in SI with rising T; what cannot be read is left out.
+        Returns: by quantity, in SI with rising T; what cannot be read is left out.
         """
         ...
 
@@ -103,20 +91,13 @@ class SampleSource(Protocol):
 class SampleReader:
     """A file format: how its header is recognised, and how its samples are read.
 
-    Parameters
-    ----------
-    name, title : str
-        Word for `format=`, and name in messages.
-    container : {"text", "excel", "table", "calculation", "store"}
-        Kind of file; a table is a text or a workbook, and what a calculation has written is read whole.
-    columns : str
-        Columns that are expected, in words.
-    detect : callable
-        Names of the columns (or keys) to the number of those understood; 0 for another format.
-    read : callable
-        Tables of a file and a `Faults` to the samples.
-    is_database : bool
-        Whether incomplete and faulty samples are left out when a file is read whole.
+    `name`, `title`: word for `format=`, and name in messages.
+    `container` {"text", "excel", "table", "calculation", "store"}: kind of file; a table is a text or a
+        workbook, and what a calculation has written is read whole.
+    `columns`: columns that are expected, in words.
+    `detect`: names of the columns (or keys) to the number of those understood; 0 for another format.
+    `read`: tables of a file and a `Faults` to the samples.
+    `is_database`: whether incomplete and faulty samples are left out when a file is read whole.
     """
 
     name: str
@@ -147,16 +128,10 @@ class OpenedFile(NamedTuple):
 class SampleRecord:
     """One sample of a database file, whose points are read only when the sample is wanted.
 
-    Parameters
-    ----------
-    key, name, doi : str
-        As for `Sample`.
-    curves : mapping of str to callable
-        By quantity: takes a `Faults`, returns the points, or None with the faults noted.
-    provenance : Provenance
-        Origin of the sample.
-    family : str
-        Material family.
+    `key`, `name`, `doi`: as for `Sample`.
+    `curves`: by quantity: takes a `Faults`, returns the points, or None with the faults noted.
+    `provenance`: origin of the sample.
+    `family`: material family.
     """
 
     key: str
@@ -176,18 +151,9 @@ class SampleRecord:
     ) -> Material | None:
         """Material of the sample, or None with the faults noted.
 
-        Parameters
-        ----------
-        faults : Faults
-            Takes what is wrong.
-        carrier : str, optional
-            `p` or `n`; by default what the file says, or the sign of S.
-        lattice : Lattice, optional
-            Not used: the file has the whole thermal conductivity.
-
-        Returns
-        -------
-        Material or None
+        `faults`: takes what is wrong.
+        `carrier`: `p` or `n`; by default what the file says, or the sign of S.
+        `lattice`: not used: the file has the whole thermal conductivity.
         """
         local = Faults()
         found = self._series(local)
@@ -206,10 +172,7 @@ class SampleRecord:
     def points(self) -> dict[str, Points]:
         """Points of every property.
 
-        Returns
-        -------
-        dict of str to (T, values)
-            As `SampleSource.points`.
+        Returns: as `SampleSource.points`.
         """
         return points_in_si(self._series(Faults()))
 
@@ -220,17 +183,9 @@ class SampleRecord:
 def one_electrical(series: dict[str, PointSeries], origin: Provenance) -> Provenance:
     """Of conductivity and resistivity keep the one with more points, of as many the conductivity.
 
-    Parameters
-    ----------
-    series : dict of str to PointSeries
-        Points by quantity; one of the two is removed.
-    origin : Provenance
-        Provenance, to which a note is added.
-
-    Returns
-    -------
-    Provenance
-        With the note, if one of the two was removed.
+    `series`: points by quantity; one of the two is removed.
+    `origin`: provenance, to which a note is added.
+    Returns: with the note, if one of the two was removed.
     """
     sigma, rho = series.get("electrical_conductivity"), series.get("electrical_resistivity")
     if sigma is None or rho is None:
@@ -245,14 +200,7 @@ def one_electrical(series: dict[str, PointSeries], origin: Provenance) -> Proven
 def shorten(faults: Faults) -> Faults:
     """The faults, at most `FAULT_LIMIT` of them, with the number of those left out.
 
-    Parameters
-    ----------
-    faults : Faults
-        Takes what is wrong.
-
-    Returns
-    -------
-    Faults
+    `faults`: takes what is wrong.
     """
     if len(faults) <= FAULT_LIMIT:
         return faults
@@ -266,26 +214,11 @@ def shorten(faults: Faults) -> Faults:
 def choose(samples: Sequence[Sample], wanted: str, file: str = "") -> Sample:
     """Sample with the key wanted, or else the only one with that name.
 
-    Parameters
-    ----------
-    samples : sequence of Sample
-        Those of a file.
-    wanted : str
-        Key or name.
-    file : str
-        Name of the file, for messages.
+    `samples`: those of a file.
+    `wanted`: key or name.
+    `file`: name of the file, for messages.
+    Raises `InputError` if there is none, with the nearest one; or if several have that name, with their keys.
 
-    Returns
-    -------
-    Sample
-
-    Raises
-    ------
-    InputError
-        If there is none, with the nearest one; or if several have that name, with their keys.
-
-    Examples
-    --------
     >>> choose([Sample("113", "PbTe"), Sample("114", "PbTe0.9")], "pbte0.9").key
     '114'
     """

@@ -30,14 +30,9 @@ NEAR_ZERO: Final = 0.2
 class Ordered:
     """Points with rising temperatures.
 
-    Parameters
-    ----------
-    T, values, std : ndarray of shape (n,)
-        In the units they came in; NaN for a standard deviation that is not known.
-    notes : tuple of str
-        What was averaged, with the largest difference.
-    restart : int
-        Position of the first point of a run that cannot be the same sample; -1 without one.
+    `T`, `values`, `std` (n,): in the units they came in; NaN for a standard deviation that is not known.
+    `notes`: what was averaged, with the largest difference.
+    `restart`: position of the first point of a run that cannot be the same sample; -1 without one.
     """
 
     T: Array
@@ -52,21 +47,11 @@ def ordered(
 ) -> Ordered:
     """Points of a run, sorted; repeats at one temperature and the two branches of a cycle become one curve.
 
-    Parameters
-    ----------
-    T, values, std : ndarray of shape (n,)
-        In the order of the file, temperatures in K.
-    keep : {"mean", "heating", "cooling"}
-        Which part of a cycle makes the curve; a mean is made where both parts were measured.
-    branches : sequence of str
-        Whether a point belongs to heating or cooling, where the file says so.
+    `T`, `values`, `std` (n,): in the order of the file, temperatures in K.
+    `keep` {"mean", "heating", "cooling"}: which part of a cycle makes the curve; a mean is made where both
+        parts were measured.
+    `branches`: whether a point belongs to heating or cooling, where the file says so.
 
-    Returns
-    -------
-    Ordered
-
-    Examples
-    --------
     >>> T = np.array([300.0, 400.0, 500.0, 400.0, 300.0])
     >>> found = ordered(T, np.array([1.0, 1.2, 1.4, 1.3, 1.0]), np.full(5, np.nan))
     >>> found.values, found.notes

@@ -101,17 +101,8 @@ def outline(points: Mapping[str, Points], T: float | None = None) -> Outline:
 def bare_doi(text: str) -> str:
     """A DOI in lower case without what people write in front of it.
 
-    Parameters
-    ----------
-    text : str
-        A DOI, its address, or a beginning of one.
+    `text`: a DOI, its address, or a beginning of one.
 
-    Returns
-    -------
-    str
-
-    Examples
-    --------
     >>> bare_doi("https://doi.org/10.1000/XYZ"), bare_doi("DOI: 10.1000/xyz")
     ('10.1000/xyz', '10.1000/xyz')
     """

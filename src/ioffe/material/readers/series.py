@@ -33,21 +33,13 @@ CONSISTENT = 0.02
 class PointSeries:
     """Points of one property as written in a file.
 
-    Parameters
-    ----------
-    quantity : str
-        Name in the quantity table.
-    unit : str
-        Unit of the values; the temperatures have `temperature_unit`.
-    T, values : list of float
-        Points in the order of the file.
-    std : list of float or None
-        Standard deviations in the unit of the values, or in per cent if `std_unit` is `%`; NaN or 0 where
+    `quantity`: name in the quantity table.
+    `unit`: unit of the values; the temperatures have `temperature_unit`.
+    `T`, `values`: points in the order of the file.
+    `std`: standard deviations in the unit of the values, or in per cent if `std_unit` is `%`; NaN or 0 where
         none is known.
-    locations : list of str
-        Where each point is, such as `line 7`.
-    branches : list of str
-        Whether each point belongs to heating or cooling, where the file says so.
+    `locations`: where each point is, such as `line 7`.
+    `branches`: whether each point belongs to heating or cooling, where the file says so.
     """
 
     quantity: str
@@ -63,18 +55,11 @@ class PointSeries:
     def add(self, T: float, value: float, location: str, std: float | None = None, branch: str = "") -> None:
         """Add one point.
 
-        Parameters
-        ----------
-        T : float
-            Temperature as written.
-        value : float
-            Value as written.
-        location : str
-            Where the point is, for messages.
-        std : float, optional
-            Standard deviation as written.
-        branch : str
-            Whether it belongs to heating or cooling, where the file says so.
+        `T`: temperature as written.
+        `value`: value as written.
+        `location`: where the point is, for messages.
+        `std`: standard deviation as written.
+        `branch`: whether it belongs to heating or cooling, where the file says so.
         """
         self.T.append(T)
         self.values.append(value)
@@ -98,12 +83,7 @@ class PointSeries:
         )
 
     def sorted(self) -> PointSeries:
-        """Copy in the order of rising temperature, for curves whose points have no order in the file.
-
-        Returns
-        -------
-        PointSeries
-        """
+        """Copy in the order of rising temperature, for curves whose points have no order in the file."""
         order = np.argsort(self.T, kind="stable")
         lists = {name: getattr(self, name) for name in ("T", "values", "std", "locations", "branches")}
         picked = {name: [items[i] for i in order] for name, items in lists.items() if items is not None}
@@ -112,18 +92,9 @@ class PointSeries:
     def curve(self, faults: Faults, keep: Keep = "mean", notes: list[str] | None = None) -> Curve | None:
         """Curve in SI, or None with the faults noted: values out of bounds, temperatures of two samples.
 
-        Parameters
-        ----------
-        faults : Faults
-            Takes what is wrong.
-        keep : {"mean", "heating", "cooling"}
-            Which part of a cycle makes the curve.
-        notes : list of str, optional
-            Takes what was averaged.
-
-        Returns
-        -------
-        Curve or None
+        `faults`: takes what is wrong.
+        `keep` {"mean", "heating", "cooling"}: which part of a cycle makes the curve.
+        `notes`: takes what was averaged.
         """
         entry = QUANTITIES[self.quantity]
         before = len(faults)
@@ -217,34 +188,18 @@ def assemble(
 ) -> Material | None:
     """Material from its series, or None with the faults noted.
 
-    Parameters
-    ----------
-    name : str
-        Name of the material.
-    series : mapping of str to PointSeries
-        By quantity; `electrical_conductivity` or `electrical_resistivity` holds the electrical property.
-    faults : Faults
-        Takes missing properties and everything wrong with the points.
-    carrier : str, optional
-        `p` or `n`; by default the sign of S, if it is the same at all temperatures.
-    family : str
-        Family of the material.
-    provenance : Provenance, optional
-        Origin; notes are added where the reader had to choose.
-    missing_advice : str
-        Said after every missing property.
-    reported : collection of str
-        Quantities about which a fault is noted already.
-    keep : {"mean", "heating", "cooling"}
-        Which part of a cycle makes the curves.
-    density : float, optional
-        In kg/m3.
-    needed : collection of str
-        Properties without which nothing is made.
-
-    Returns
-    -------
-    Material or None
+    `name`: name of the material.
+    `series`: by quantity; `electrical_conductivity` or `electrical_resistivity` holds the electrical
+        property.
+    `faults`: takes missing properties and everything wrong with the points.
+    `carrier`: `p` or `n`; by default the sign of S, if it is the same at all temperatures.
+    `family`: family of the material.
+    `provenance`: origin; notes are added where the reader had to choose.
+    `missing_advice`: said after every missing property.
+    `reported`: quantities about which a fault is noted already.
+    `keep` {"mean", "heating", "cooling"}: which part of a cycle makes the curves.
+    `density`: in kg/m3.
+    `needed`: properties without which nothing is made.
     """
     before = len(faults)
     origin = provenance or Provenance()
@@ -284,14 +239,7 @@ def assemble(
 def rising(T: NDArray[np.float64], values: NDArray[np.float64]) -> Points:
     """Finite points of a property with rising temperatures.
 
-    Parameters
-    ----------
-    T, values : ndarray of shape (n,)
-        As they stand in the file.
-
-    Returns
-    -------
-    (T, values)
+    `T`, `values` (n,): as they stand in the file.
     """
     if len(T) and not isfinite(float(T @ values)):  # quick, for tens of thousands of samples
         known = np.isfinite(T) & np.isfinite(values)
@@ -305,15 +253,8 @@ def rising(T: NDArray[np.float64], values: NDArray[np.float64]) -> Points:
 def points_in_si(series: Mapping[str, PointSeries]) -> dict[str, Points]:
     """Points of several properties for lists and filters.
 
-    Parameters
-    ----------
-    series : mapping of str to PointSeries
-        By quantity.
-
-    Returns
-    -------
-    dict of str to (T, values)
-        As `SampleSource.points`.
+    `series`: by quantity.
+    Returns: as `SampleSource.points`.
     """
     found = {}
     for prop, one in series.items():
@@ -328,14 +269,7 @@ def points_in_si(series: Mapping[str, PointSeries]) -> dict[str, Points]:
 def missing(present: Iterable[str]) -> list[str]:
     """Needed properties that are not there; the electrical one is called `electrical_conductivity`.
 
-    Parameters
-    ----------
-    present : iterable of str
-        Quantities that have points.
-
-    Returns
-    -------
-    list of str
+    `present`: quantities that have points.
     """
     known = set(present)
     if "electrical_resistivity" in known:
@@ -346,14 +280,7 @@ def missing(present: Iterable[str]) -> list[str]:
 def sign_of(seebeck: Curve) -> Carrier | None:
     """Carrier type by the sign of S: `p`, `n`, or None if S changes its sign or is zero.
 
-    Parameters
-    ----------
-    seebeck : Curve
-        Seebeck coefficient.
-
-    Returns
-    -------
-    str or None
+    `seebeck`: Seebeck coefficient.
     """
     if np.all(np.asarray(seebeck.values) > 0.0):
         return "p"

@@ -42,12 +42,9 @@ REACH: Final = 2.0
 class Average:
     """Mean over scans, for each of G positions of the interface.
 
-    Parameters
-    ----------
-    value, variance, within : ndarray of shape (G,)
-        Mean, its variance, and the part of the variance that is not from the scatter between the scans.
-    freedom : ndarray of shape (G,)
-        Degrees of freedom of the variance.
+    `value`, `variance`, `within` (G,): mean, its variance, and the part of the variance that is not from the
+        scatter between the scans.
+    `freedom` (G,): degrees of freedom of the variance.
     """
 
     value: Array
@@ -60,12 +57,9 @@ class Average:
 class Mixture:
     """A quantity whose interface may lie at several positions.
 
-    Parameters
-    ----------
-    value, low, high : float
-        Mean, and ends of the 68.3 % interval with equal probability on both sides.
-    within, between, position : float
-        Parts of the variance: noise, scatter between scans, position of the interface.
+    `value`, `low`, `high`: mean, and ends of the 68.3 % interval with equal probability on both sides.
+    `within`, `between`, `position`: parts of the variance: noise, scatter between scans, position of the
+        interface.
     """
 
     value: float
@@ -79,19 +73,9 @@ class Mixture:
 def average(values: Array, variances: Array, freedom: float) -> Average:
     """Mean over scans.
 
-    Parameters
-    ----------
-    values, variances : ndarray of shape (K, G)
-        Of K scans.
-    freedom : float
-        Degrees of freedom of each variance.
+    `values`, `variances` (K, G): of K scans.
+    `freedom`: degrees of freedom of each variance.
 
-    Returns
-    -------
-    Average
-
-    Examples
-    --------
     >>> found = average(np.array([[1.0], [3.0]]), np.array([[0.1], [0.1]]), 50)
     >>> found.value, found.variance.round(3), found.freedom.round(2)
     (array([2.]), array([1.]), array([1.11]))
@@ -114,15 +98,7 @@ def average(values: Array, variances: Array, freedom: float) -> Average:
 def mixture(found: Average, weights: Array) -> Mixture:
     """Mean and interval over the positions of the interface.
 
-    Parameters
-    ----------
-    found : Average
-    weights : ndarray of shape (G,)
-        Probabilities of the positions; their sum is 1.
-
-    Returns
-    -------
-    Mixture
+    `weights` (G,): probabilities of the positions; their sum is 1.
     """
     from scipy.special import stdtr
 
@@ -142,18 +118,9 @@ def mixture(found: Average, weights: Array) -> Mixture:
 def averaged(groups: Sequence[ScanGroup], interface: int, wanted: dict[str, float]) -> Mixture:
     """A sum of jumps and slopes, averaged over scans and over the positions of one interface.
 
-    Parameters
-    ----------
-    groups : sequence of ScanGroup
-    interface : int
-        Over whose positions is averaged.
-    wanted : dict of str to float
-        Factors of jumps and slopes; see `ioffe.measure.line_scans.model.contrast`.
-
-    Returns
-    -------
-    Mixture
-        Scaled.
+    `interface`: over whose positions is averaged.
+    `wanted`: factors of jumps and slopes; see `ioffe.measure.line_scans.model.contrast`.
+    Returns: scaled.
     """
     parts = []
     for group in groups:
@@ -181,17 +148,8 @@ def averaged(groups: Sequence[ScanGroup], interface: int, wanted: dict[str, floa
 def in_unit(found: Mixture, factor: float, shares_of_scale: dict[str, float]) -> Estimate:
     """A scaled number as an estimate with its unit.
 
-    Parameters
-    ----------
-    found : Mixture
-    factor : float
-        Unit of the number.
-    shares_of_scale : dict of str to float
-        Relative standard deviations of the factor, by cause.
-
-    Returns
-    -------
-    Estimate
+    `factor`: unit of the number.
+    `shares_of_scale`: relative standard deviations of the factor, by cause.
     """
     value = found.value * factor
     scale = sum(share**2 for share in shares_of_scale.values()) ** 0.5 * abs(value)

@@ -28,22 +28,13 @@ MOST_SCANS: Final = 100
 class LineScanArguments:
     """Arguments in SI; see `line_scan`.
 
-    Parameters
-    ----------
-    scans : tuple of Scan
-        Passes, by rising position, each with a name.
-    area, side : float
-        Cross-section in m2 and its shorter side in m.
-    number : int or None
-        Of interfaces.
-    known : tuple of (float, float) or None
-        Positions of the interfaces and their standard deviations in m.
-    area_uncertainty, position_uncertainty : float
-        Relative standard deviations.
-    contact_width, probe_width : float or None
-        In m.
-    metal_resistivity : float or None
-        In ohm m.
+    `scans`: passes, by rising position, each with a name.
+    `area`, `side`: cross-section in m2 and its shorter side in m.
+    `number`: of interfaces.
+    `known`: positions of the interfaces and their standard deviations in m.
+    `area_uncertainty`, `position_uncertainty`: relative standard deviations.
+    `contact_width`, `probe_width`: in m.
+    `metal_resistivity`: in ohm m.
     """
 
     scans: tuple[Scan, ...]

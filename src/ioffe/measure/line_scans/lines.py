@@ -44,14 +44,9 @@ APART_PER_SCAN: Final = 2.0
 class Division:
     """A scan divided into straight parts.
 
-    Parameters
-    ----------
-    positions : ndarray of shape (m,)
-        Between the last point of a part and the first of the next.
-    slopes : ndarray of shape (m + 1,)
-        Of the parts.
-    cost : float
-        Mean distance of the points from the lines.
+    `positions` (m,): between the last point of a part and the first of the next.
+    `slopes` (m + 1,): of the parts.
+    `cost`: mean distance of the points from the lines.
     """
 
     positions: Array
@@ -70,17 +65,9 @@ def divide(x: Array, y: Array, interfaces: int) -> Division | None:
     It is looked for by least squares in running medians over windows of several widths; that whose lines are
     nearest to the points themselves, in the mean of the distances, is taken.
 
-    Parameters
-    ----------
-    x, y : ndarray of shape (n,)
-        Rising positions (each may occur several times), values.
-    interfaces : int
-        0, 1 or 2. With 2 the part in the middle must be the steepest.
-
-    Returns
-    -------
-    Division or None
-        None if there are too few points, or no part in the middle is the steepest.
+    `x`, `y` (n,): rising positions (each may occur several times), values.
+    `interfaces`: 0, 1 or 2. With 2 the part in the middle must be the steepest.
+    Returns: None if there are too few points, or no part in the middle is the steepest.
     """
     return _best(x, y, interfaces, _smooth(x, y))
 
@@ -181,11 +168,7 @@ def _line(sums: Array, low: NDArray[np.intp], high: NDArray[np.intp]) -> tuple[A
 class Scale:
     """Numbers of order one in place of metres, ohms and seconds.
 
-    Parameters
-    ----------
-    origin, length : float
-        x = (position - origin)/length.
-    resistance : float
+    `origin`, `length`: x = (position - origin)/length.
     """
 
     origin: float
@@ -208,15 +191,9 @@ class Scale:
 class ScanGroup:
     """Scans whose interfaces are at the same positions, and their fits.
 
-    Parameters
-    ----------
-    points : tuple of Points
-    sigmas : tuple of float
-        Scaled noise of each scan.
-    posteriors : tuple of Posterior
-        One for each interface, the others at their best.
-    best : tuple of LineFits
-        Of each scan, at the best positions.
+    `sigmas`: scaled noise of each scan.
+    `posteriors`: one for each interface, the others at their best.
+    `best`: of each scan, at the best positions.
     """
 
     points: tuple[Points, ...]
@@ -238,21 +215,9 @@ class ScanGroup:
 def divisions(scans: Sequence[tuple[Array, Array]], number: int | None) -> list[Division]:
     """Rough division of every scan; the number of interfaces is looked for if it is not given.
 
-    Parameters
-    ----------
-    scans : sequence of (x, y)
-        Scaled, by rising x.
-    number : int or None
-
-    Returns
-    -------
-    list of Division
-        One for each scan.
-
-    Raises
-    ------
-    InputError
-        If no interface is seen, or there are too few points for the number.
+    `scans`: scaled, by rising x.
+    Returns: one for each scan.
+    Raises `InputError` if no interface is seen, or there are too few points for the number.
     """
     counts = (0, 1, 2) if number is None else (number,)
     medians = [_smooth(x, y) for x, y in scans]
@@ -299,29 +264,13 @@ def fit_groups(
 ) -> list[ScanGroup]:
     """Fit all scans with the same positions of the interfaces; if that does not do, each with its own.
 
-    Parameters
-    ----------
-    scans : sequence of Scan
-        By rising position.
-    scale : Scale
-    found : sequence of Division
-        Scaled.
-    leg : int
-    metal : {"own", "same", "zero"}
-    width : float or None
-        Scaled width of the probe.
-    known : sequence of (float, float) or None
-        Scaled positions and their standard deviations.
-
-    Returns
-    -------
-    list of ScanGroup
-        One with all scans, or one for each.
-
-    Raises
-    ------
-    InputError
-        For scans with too few points.
+    `scans`: by rising position.
+    `found`: scaled.
+    `metal` {"own", "same", "zero"}
+    `width`: scaled width of the probe.
+    `known`: scaled positions and their standard deviations.
+    Returns: one with all scans, or one for each.
+    Raises `InputError` for scans with too few points.
     """
     points = tuple(_points(s, scale, found[0].positions.size, leg, metal) for s in scans)
     _check_parts(points, scans, found)

@@ -50,15 +50,9 @@ SETTLED: Final = 1e-4
 def steps(x: Array, position: Array, width: Array) -> tuple[Array, Array]:
     """Step and ramp at x for every pair of position and width.
 
-    Parameters
-    ----------
-    x : ndarray of shape (n,)
-    position, width : ndarray of shape (G,)
-        Of the interface and of the probe; a width of 0 is a sharp step.
-
-    Returns
-    -------
-    step, ramp : ndarray of shape (G, n)
+    `x` (n,)
+    `position`, `width` (G,): of the interface and of the probe; a width of 0 is a sharp step.
+    Returns `step, ramp` (G, n)
     """
     away = x[None, :] - position[:, None]
     wide = np.where(width > 0.0, width, 1.0)[:, None]
@@ -69,16 +63,10 @@ def steps(x: Array, position: Array, width: Array) -> tuple[Array, Array]:
 def design(x: Array, time: Array | None, positions: Array, widths: Array) -> Array:
     """Matrix of the linear parameters: a, s_0, (jump, change of slope) of every interface, perhaps the drift.
 
-    Parameters
-    ----------
-    x : ndarray of shape (n,)
-    time : ndarray of shape (n,) or None
-    positions, widths : ndarray of shape (G, m)
-        Of m interfaces.
-
-    Returns
-    -------
-    ndarray of shape (G, n, 2 + 2 m) or (G, n, 3 + 2 m)
+    `x` (n,)
+    `time` (n,)
+    `positions`, `widths` (G, m): of m interfaces.
+    Returns (G, n, 2 + 2 m)
     """
     shape = (len(positions), x.size)
     parts = [np.ones(shape), np.broadcast_to(x, shape)]
@@ -92,20 +80,11 @@ def design(x: Array, time: Array | None, positions: Array, widths: Array) -> Arr
 def reduction(interfaces: int, leg: int, metal: MetalSlopes, drift: bool) -> Array:
     """Matrix that makes all linear parameters from the free ones.
 
-    Parameters
-    ----------
-    interfaces : int
-        1 or 2.
-    leg : int
-        Which part is the leg, from 0.
-    metal : {"own", "same", "zero"}
-        Whether every metal has a slope of its own, both the same, or none.
-    drift : bool
-        Whether there is a drift.
-
-    Returns
-    -------
-    ndarray of shape (linear parameters, free ones)
+    `interfaces`: 1 or 2.
+    `leg`: which part is the leg, from 0.
+    `metal` {"own", "same", "zero"}: whether every metal has a slope of its own, both the same, or none.
+    `drift`: whether there is a drift.
+    Returns (linear parameters, free ones)
     """
     count, parts = 2 + 2 * interfaces + drift, range(interfaces + 1)
     owners = {  # which free slope every part has, -1 for none
@@ -125,21 +104,11 @@ def reduction(interfaces: int, leg: int, metal: MetalSlopes, drift: bool) -> Arr
 def contrast(interfaces: int, drift: bool, **wanted: float) -> Array:
     """Vector whose product with the linear parameters is a sum of jumps (`jump0`) and slopes (`slope0`).
 
-    Parameters
-    ----------
-    interfaces : int
-        1 or 2.
-    drift : bool
-        Whether there is a drift.
-    **wanted : float
-        Factors of the jumps of interfaces and the slopes of parts, both counted from 0.
+    `interfaces`: 1 or 2.
+    `drift`: whether there is a drift.
+    `**wanted`: factors of the jumps of interfaces and the slopes of parts, both counted from 0.
+    Returns (linear parameters,)
 
-    Returns
-    -------
-    ndarray of shape (linear parameters,)
-
-    Examples
-    --------
     >>> contrast(1, False, slope1=1.0)
     array([0., 1., 0., 1.])
     >>> contrast(2, False, jump1=0.5)
@@ -159,14 +128,10 @@ def contrast(interfaces: int, drift: bool, **wanted: float) -> Array:
 class LineFits:
     """LineFits of G models to n points.
 
-    Parameters
-    ----------
-    parameters : ndarray of shape (G, p)
-    covariance : ndarray of shape (G, p, p)
-    loss : ndarray of shape (G,)
-        Negative logarithm of the likelihood, up to a constant.
-    weights : ndarray of shape (G, n)
-        0 for points that do not count.
+    `parameters` (G, p)
+    `covariance` (G, p, p)
+    `loss` (G,): negative logarithm of the likelihood, up to a constant.
+    `weights` (G, n): 0 for points that do not count.
     """
 
     parameters: Array
@@ -178,18 +143,10 @@ class LineFits:
 def fit(matrix: Array, values: Array, sigma: float, start: Array | None = None) -> LineFits:
     """Fit all models.
 
-    Parameters
-    ----------
-    matrix : ndarray of shape (G, n, p)
-    values : ndarray of shape (n,)
-    sigma : float
-        Standard deviation of the noise.
-    start : ndarray of shape (n,), optional
-        Weights of a model near to these, which need fewer steps then.
-
-    Returns
-    -------
-    LineFits
+    `matrix` (G, n, p)
+    `values` (n,)
+    `sigma`: standard deviation of the noise.
+    `start` (n,): weights of a model near to these, which need fewer steps then.
     """
     weights = np.ones(matrix.shape[:2]) if start is None else np.tile(start, (len(matrix), 1))
     turned = np.ascontiguousarray(np.swapaxes(matrix, 1, 2))
@@ -217,15 +174,9 @@ def fit(matrix: Array, values: Array, sigma: float, start: Array | None = None) 
 def noise(matrix: Array, values: Array) -> float:
     """Standard deviation of the noise around one model, from the median of the residuals of a robust fit.
 
-    Parameters
-    ----------
-    matrix : ndarray of shape (n, p)
-    values : ndarray of shape (n,)
-
-    Returns
-    -------
-    float
-        In the unit of the values, at least `LEAST_NOISE` of their range.
+    `matrix` (n, p)
+    `values` (n,)
+    Returns: in the unit of the values, at least `LEAST_NOISE` of their range.
     """
     n, p = matrix.shape
     weights, sigma = np.ones((1, n)), 0.0

@@ -36,15 +36,7 @@ def plot(found: LineScan, path: str | Path | None = None) -> Figure:
     The zero of each scan is the resistance of its first metal at the interface. Crosses are points that do
     not count, the grey band is one standard deviation of the position of the interface.
 
-    Parameters
-    ----------
-    found : LineScan
-    path : path, optional
-        PNG, SVG or PDF file to write.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
+    `path`: PNG, SVG or PDF file to write.
     """
     count = len(found.interfaces)
     with drawing(path, width=170.0, height=115.0) as (figure, _):

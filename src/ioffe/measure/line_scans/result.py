@@ -47,18 +47,9 @@ _STATE_THE_METAL: Final = "; state the resistivity of the metal to take it out"
 def findings_of(found: LineScan, given: LineScanArguments, *, is_apart: bool) -> tuple[Finding, ...]:
     """All doubts, errors first.
 
-    Parameters
-    ----------
-    found : LineScan
-        Result without findings.
-    given : LineScanArguments
-        What is known of the measurement beside the scans.
-    is_apart : bool
-        Whether the scans have the interfaces at positions of their own.
-
-    Returns
-    -------
-    tuple of Finding
+    `found`: result without findings.
+    `given`: what is known of the measurement beside the scans.
+    `is_apart`: whether the scans have the interfaces at positions of their own.
     """
     listed = [*_jumps(found), *_points(found)]
     for check in (_slopes, _probe, _contact):

@@ -47,13 +47,9 @@ BLOCK: Final = 2_000_000
 class Points:
     """Scaled points of one scan, by rising position, and the free parameters of its lines.
 
-    Parameters
-    ----------
-    x, y : ndarray of shape (n,)
-    time : ndarray of shape (n,) or None
-        If a drift is fitted.
-    reduction : ndarray
-        See `ioffe.measure.line_scans.model.reduction`.
+    `x`, `y` (n,)
+    `time` (n,): if a drift is fitted.
+    `reduction`: see `ioffe.measure.line_scans.model.reduction`.
     """
 
     x: Array
@@ -95,12 +91,9 @@ class Points:
 class Posterior:
     """Positions and probe widths of one interface with their probabilities, and the fits of every scan.
 
-    Parameters
-    ----------
-    position, width, cell, weight : ndarray of shape (G,)
-        Scaled; `cell` is the width of the range of positions that each represents. The weights add up to 1.
-    fits : tuple of LineFits
-        One for each scan.
+    `position`, `width`, `cell`, `weight` (G,): scaled; `cell` is the width of the range of positions that
+        each represents. The weights add up to 1.
+    `fits`: one for each scan.
     """
 
     position: Array
@@ -143,25 +136,13 @@ def posterior(
 ) -> Posterior:
     """Probabilities of the position of one interface, the others held.
 
-    Parameters
-    ----------
-    scans : tuple of Points
-        That have the interface at the same position.
-    sigmas : list of float
-        Noise of each.
-    positions, widths : ndarray of shape (m,)
-        Of all interfaces.
-    index : int
-        Which one.
-    width : float or None
-        Of the probe; None chooses between a sharp step and a fitted width.
-    known : tuple of float or None
-        Position and standard deviation if it was given.
-
-    Returns
-    -------
-    Posterior
-        Without any weight if no position leaves enough points on both sides.
+    `scans`: that have the interface at the same position.
+    `sigmas`: noise of each.
+    `positions`, `widths` (m,): of all interfaces.
+    `index`: which one.
+    `width`: of the probe; None chooses between a sharp step and a fitted width.
+    `known`: position and standard deviation if it was given.
+    Returns: without any weight if no position leaves enough points on both sides.
     """
     warm: list[Array | None] = [None] * len(scans)
 

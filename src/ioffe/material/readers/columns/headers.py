@@ -60,27 +60,16 @@ AT_ONE = re.compile(r"(?:at )?@?\d+ ?(?:K|°C|C|degC)")
 class HeaderColumn:
     """One column of a table.
 
-    Parameters
-    ----------
-    index : int
-        Position in the row, from 0.
-    header : str
-        Text of the header.
-    quantity : str
-        What it holds: of a material a name of the quantity table, or `sample`, `paper`, `branch`,
+    `index`: position in the row, from 0.
+    `header`: text of the header.
+    `quantity`: what it holds: of a material a name of the quantity table, or `sample`, `paper`, `branch`,
         `correlation`.
-    unit : str
-        Unit of the numbers, in a spelling that the parser knows.
-    is_std : bool
-        Whether it holds standard deviations; the unit `%` then means relative to the value.
-    temperature : int
-        Position of the temperature column that belongs to it, the nearest one to the left.
-    is_valid : bool
-        Whether its header is right; the cells of the others are looked at, and not used.
-    is_number : bool
-        Whether its cells are numbers.
-    note : str
-        How its header was read, where that is not plain.
+    `unit`: unit of the numbers, in a spelling that the parser knows.
+    `is_std`: whether it holds standard deviations; the unit `%` then means relative to the value.
+    `temperature`: position of the temperature column that belongs to it, the nearest one to the left.
+    `is_valid`: whether its header is right; the cells of the others are looked at, and not used.
+    `is_number`: whether its cells are numbers.
+    `note`: how its header was read, where that is not plain.
     """
 
     index: int
@@ -97,14 +86,7 @@ class HeaderColumn:
 def recognised(names: Sequence[str]) -> int:
     """Number of columns understood; 0 without a temperature and one property, so the line is no header.
 
-    Parameters
-    ----------
-    names : sequence of str
-        Texts of the headers.
-
-    Returns
-    -------
-    int
+    `names`: texts of the headers.
     """
     found = [MATERIAL.meaning(*MATERIAL.parts(name))[0] for name in names if len(name) < 200]
     count = sum(1 for prop in found if prop)
@@ -114,14 +96,7 @@ def recognised(names: Sequence[str]) -> int:
 def guessed(names: Sequence[str]) -> int:
     """Number of columns understood or misspelt, of a line that may have been meant as the header.
 
-    Parameters
-    ----------
-    names : sequence of str
-        Texts of the headers.
-
-    Returns
-    -------
-    int
+    `names`: texts of the headers.
     """
     words = [MATERIAL.parts(name)[0] for name in names[:WIDEST]]
     return sum(
@@ -134,19 +109,9 @@ def apart(names: Sequence[str], words: Vocabulary = MATERIAL) -> set[int]:
 
     A carrier density alone in its table is that of a Hall measurement.
 
-    Parameters
-    ----------
-    names : sequence of str
-        Column headers.
-    words : Vocabulary
-        What headers may mean.
+    `names`: column headers.
+    `words`: what headers may mean.
 
-    Returns
-    -------
-    set of int
-
-    Examples
-    --------
     >>> apart(["T (K)", "n_H (cm^-3)", "n (cm^-3)"]), apart(["T (K)", "n (cm^-3)"])
     ({2}, set())
     """
@@ -165,23 +130,12 @@ def understand(
 ) -> list[HeaderColumn]:
     """Columns of a table; those that are not understood are left out.
 
-    Parameters
-    ----------
-    names : sequence of str
-        Column headers.
-    units : sequence of str, optional
-        Row of units below the headers; used for headers that carry none.
-    faults : Faults
-        Takes missing, unknown and wrong units, and properties given twice.
-    words : Vocabulary
-        What headers may mean.
-    begins : sequence of str
-        Cells of the first row of numbers.
-
-    Returns
-    -------
-    list of HeaderColumn
-        In their order.
+    `names`: column headers.
+    `units`: row of units below the headers; used for headers that carry none.
+    `faults`: takes missing, unknown and wrong units, and properties given twice.
+    `words`: what headers may mean.
+    `begins`: cells of the first row of numbers.
+    Returns: in their order.
     """
     found: list[HeaderColumn] = []
     noted: dict[int, Faults] = {}
@@ -308,17 +262,9 @@ def _is_letter(unit: str) -> bool:
 def unused(names: Sequence[str], columns: Sequence[HeaderColumn]) -> list[str]:
     """Headers that were not understood, without empty ones.
 
-    Parameters
-    ----------
-    names : sequence of str
-        Texts of the headers.
-    columns : sequence of HeaderColumn
-        Columns that were understood.
-
-    Returns
-    -------
-    list of str
-        In their order.
+    `names`: texts of the headers.
+    `columns`: columns that were understood.
+    Returns: in their order.
     """
     taken = {column.index for column in columns}
     return [name for index, name in enumerate(names) if index not in taken and name]
@@ -329,19 +275,9 @@ def explained(header: str, present: Sequence[str] = ()) -> str:
 
     A suggestion needs a unit of that quantity: a name that is spelt alike says nothing.
 
-    Parameters
-    ----------
-    header : str
-        Text of a header.
-    present : sequence of str
-        Quantities that have a column already.
+    `header`: text of a header.
+    `present`: quantities that have a column already.
 
-    Returns
-    -------
-    str
-
-    Examples
-    --------
     >>> explained("k_L (W/m/K)"), explained("Sebeck (uV/K)")
     ('k_L (W/m/K) (the lattice part, never taken for the total)', 'Sebeck (uV/K) (did you mean "seebeck"?)')
     """
@@ -387,17 +323,9 @@ def explained(header: str, present: Sequence[str] = ()) -> str:
 def advice_for(names: Sequence[str], present: Sequence[str] = ()) -> str:
     """Headers that were not understood and which may have been meant, in one sentence.
 
-    Parameters
-    ----------
-    names : sequence of str
-        Texts of the headers.
-    present : sequence of str
-        Quantities that have a column already.
-
-    Returns
-    -------
-    str
-        Empty without any.
+    `names`: texts of the headers.
+    `present`: quantities that have a column already.
+    Returns: empty without any.
     """
     return f"not used: {', '.join(explained(name, present) for name in names[:12])}" if names else ""
 

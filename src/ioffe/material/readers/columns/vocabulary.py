@@ -86,19 +86,11 @@ _OTHERWISE: Final = (("t", "s"), ("figure_of_merit", "1/K"), ("zt", "1/K"))
 class Vocabulary:
     """Names of columns and the units they need.
 
-    Parameters
-    ----------
-    names : mapping of str to tuple of str
-        What a word means, in the spelling of `word_of`; of several meanings the unit tells.
-    units : mapping of str to str
-        SI unit of everything that is a number; "1" needs none in the header.
-    by_unit : mapping of str to tuple of str
-        What a word means where its unit says so, and nothing without a unit.
-    texts : mapping of str to str
-        Columns of texts, such as the name of a sample.
+    `names`: what a word means, in the spelling of `word_of`; of several meanings the unit tells.
+    `units`: SI unit of everything that is a number; "1" needs none in the header.
+    `by_unit`: what a word means where its unit says so, and nothing without a unit.
+    `texts`: columns of texts, such as the name of a sample.
 
-    Examples
-    --------
     >>> of_scan = Vocabulary.of({"position": ("x", "pos."), "scan": ("line",)}, {"position": "m"})
     >>> of_scan.meaning("pos", "mm"), of_scan.parts("x/mm"), of_scan.texts
     (('position', False), ('x', 'mm'), {'line': 'scan'})
@@ -115,18 +107,9 @@ class Vocabulary:
     ) -> Vocabulary:
         """A vocabulary of the names of every column, perhaps beside those of another one.
 
-        Parameters
-        ----------
-        names : mapping of str to tuple of str
-            Names by what a column holds; what has no unit holds texts.
-        units : mapping of str to str
-            SI units by what a column holds.
-        base : Vocabulary, optional
-            Whose words are known too; a word that both have means first what is said here.
-
-        Returns
-        -------
-        Vocabulary
+        `names`: names by what a column holds; what has no unit holds texts.
+        `units`: SI units by what a column holds.
+        `base`: whose words are known too; a word that both have means first what is said here.
         """
         found: dict[str, tuple[str, ...]] = dict(base.names) if base else {}
         for what, words in reversed(list(names.items())):
@@ -139,33 +122,16 @@ class Vocabulary:
     def fits(self, what: str, unit: str) -> bool:
         """Whether a unit is one of those that a column of this kind has.
 
-        Parameters
-        ----------
-        what : str
-            What the column holds.
-        unit : str
-            Text of a unit.
-
-        Returns
-        -------
-        bool
+        `what`: what the column holds.
+        `unit`: text of a unit.
         """
         return _same_kind(self.units.get(what, ""), unit)
 
     def has_unit(self, text: str) -> bool:
         """Whether a text means a unit of something that a column holds, in any spelling.
 
-        Parameters
-        ----------
-        text : str
-            Of a cell.
+        `text`: of a cell.
 
-        Returns
-        -------
-        bool
-
-        Examples
-        --------
         >>> MATERIAL.has_unit("microvolt per kelvin"), MATERIAL.has_unit("sample A")
         (True, False)
         """
@@ -179,20 +145,10 @@ class Vocabulary:
         A text that can be read in two ways is read in the one that fits, so that `W/m K` of a thermal
         conductivity is W/(m K).
 
-        Parameters
-        ----------
-        what : str
-            What the column holds.
-        text : str
-            As it stands in the header.
+        `what`: what the column holds.
+        `text`: as it stands in the header.
+        Returns: the text itself if no reading fits.
 
-        Returns
-        -------
-        str
-            The text itself if no reading fits.
-
-        Examples
-        --------
         >>> MATERIAL.unit_of("thermal_conductivity", "W/m K"), MATERIAL.unit_of("seebeck", "microV/K")
         ('W/(m K)', 'uV/K')
         >>> MATERIAL.unit_of("temperature", "C"), MATERIAL.unit_of("electrical_conductivity", "x10^5 S/m")
@@ -203,19 +159,9 @@ class Vocabulary:
     def meaning(self, name: str, unit: str = "") -> tuple[str, bool]:
         """What a column holds, and whether it is its standard deviation; ("", False) if unknown.
 
-        Parameters
-        ----------
-        name : str
-            Name of a column, without its unit.
-        unit : str
-            Its unit, which tells some names apart.
+        `name`: name of a column, without its unit.
+        `unit`: its unit, which tells some names apart.
 
-        Returns
-        -------
-        str, bool
-
-        Examples
-        --------
         >>> [MATERIAL.meaning(name) for name in ("Seebeck Coefficient", "± S", "kappa_std", "Sebeck")]
         [('seebeck', False), ('seebeck', True), ('thermal_conductivity', True), ('', False)]
         >>> MATERIAL.meaning("alpha", "mm2/s"), MATERIAL.meaning("Conductivity", "W/K-m")
@@ -226,32 +172,16 @@ class Vocabulary:
     def text_of(self, name: str) -> str:
         """What a column of texts holds; empty if it is unknown.
 
-        Parameters
-        ----------
-        name : str
-            Name of a column.
-
-        Returns
-        -------
-        str
+        `name`: name of a column.
         """
         return self.texts.get(word_of(name), "")
 
     def parts(self, header: str) -> tuple[str, str]:
         """Name and unit of a header; a comma or a blank may separate them when the name is known.
 
-        Parameters
-        ----------
-        header : str
-            Text of a header.
+        `header`: text of a header.
+        Returns: name and unit.
 
-        Returns
-        -------
-        tuple of str
-            Name and unit.
-
-        Examples
-        --------
         >>> MATERIAL.parts("kappa, W/m/K"), MATERIAL.parts("S uV/K"), MATERIAL.parts("Seebeck_uV/K")
         (('kappa', 'W/m/K'), ('S', 'uV/K'), ('Seebeck', 'uV/K'))
         """
@@ -289,14 +219,7 @@ class Vocabulary:
     def example(self, what: str) -> str:
         """A unit in which a column is usually written.
 
-        Parameters
-        ----------
-        what : str
-            What the column holds.
-
-        Returns
-        -------
-        str
+        `what`: what the column holds.
         """
         entry = QUANTITIES.get(what)
         return entry.display_unit if entry and entry.unit == self.units[what] else self.units[what]
@@ -386,17 +309,8 @@ def _temperature_of(words: Vocabulary, word: str, unit: str) -> str:
 def share_of_header(header: str) -> float:
     """Error in per cent that a header states for all values of its column; 0 without one.
 
-    Parameters
-    ----------
-    header : str
-        Text of a header.
+    `header`: text of a header.
 
-    Returns
-    -------
-    float
-
-    Examples
-    --------
     >>> share_of_header("S (uV/K) ± 5 %"), share_of_header("S ± 3% (uV/K)"), share_of_header("S (uV/K)")
     (5.0, 3.0, 0.0)
     """

@@ -219,17 +219,8 @@ _BROKEN: Final = re.compile("[ÂÃÎÏâ][\u0080-\u00bf\u2018-\u2122\u0152-\u019
 def repaired(text: str) -> str:
     r"""A header without LaTeX, full-width signs and letters that a wrong encoding has broken.
 
-    Parameters
-    ----------
-    text : str
-        As read.
+    `text`: as read.
 
-    Returns
-    -------
-    str
-
-    Examples
-    --------
     >>> repaired(r"$S$ ($\mu$V K$^{-1}$)"), repaired("T (Â°C)"), repaired("温度（℃）")
     ('S (μV K^-1)', 'T (°C)', '温度(°C)')
     """
@@ -251,17 +242,8 @@ def repaired(text: str) -> str:
 def is_broken(text: str) -> bool:
     """Whether a wrong encoding has broken letters of a text.
 
-    Parameters
-    ----------
-    text : str
-        As read.
+    `text`: as read.
 
-    Returns
-    -------
-    bool
-
-    Examples
-    --------
     >>> is_broken("T (Â°C)"), is_broken("T (°C)")
     (True, False)
     """
@@ -271,17 +253,8 @@ def is_broken(text: str) -> bool:
 def word_of(name: str) -> str:
     """Name of a column in lower case, with underscores for blanks and hyphens and without points.
 
-    Parameters
-    ----------
-    name : str
-        Name without its unit.
+    `name`: name without its unit.
 
-    Returns
-    -------
-    str
-
-    Examples
-    --------
     >>> word_of("Seebeck Coeff."), word_of("#Diffusivity"), word_of("Std.Dev.")
     ('seebeck_coeff', 'diffusivity', 'std_dev')
     """
@@ -302,17 +275,8 @@ TURNED: Final = re.compile(r"\s*[-−–]\s*[A-Za-zα-ω]")
 def reason(name: str) -> str:
     """Why a column that is known is not used; empty for one that is not known.
 
-    Parameters
-    ----------
-    name : str
-        Name without unit.
+    `name`: name without unit.
 
-    Returns
-    -------
-    str
-
-    Examples
-    --------
     >>> reason("k_L"), reason("PF")[:16]
     ('the lattice part, never taken for the total', 'the power factor')
     """

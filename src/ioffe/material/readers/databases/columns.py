@@ -19,16 +19,10 @@ from ioffe.material.readers.series import PointSeries
 class WideLayout:
     """A table with one row for each sample and temperature, in SI by the definition of the database.
 
-    Parameters
-    ----------
-    needed : tuple of str
-        Column names, lower case, by which the layout is known.
-    key, name : tuple of str
-        Columns that hold the identifier and the name of the sample; the first one present counts.
-    columns : mapping of str to str
-        Quantity by column name.
-    provenance : Provenance
-        Origin of every sample.
+    `needed`: column names, lower case, by which the layout is known.
+    `key`, `name`: columns that hold the identifier and the name of the sample; the first one present counts.
+    `columns`: quantity by column name.
+    `provenance`: origin of every sample.
     """
 
     needed: tuple[str, ...]
@@ -40,28 +34,14 @@ class WideLayout:
     def fits(self, names: Sequence[str]) -> bool:
         """Whether a header is of this layout.
 
-        Parameters
-        ----------
-        names : sequence of str
-            Texts of the headers.
-
-        Returns
-        -------
-        bool
+        `names`: texts of the headers.
         """
         return {name.casefold() for name in names}.issuperset(self.needed)
 
     def read(self, grid: CellGrid) -> list[SampleRecord]:
         """Samples of a table of this layout.
 
-        Parameters
-        ----------
-        grid : CellGrid
-            Cells of the table.
-
-        Returns
-        -------
-        list of SampleRecord
+        `grid`: cells of the table.
         """
         lower = [name.casefold() for name in grid.names]
         units = {prop: QUANTITIES[prop].unit for prop in self.columns.values()}
@@ -90,16 +70,8 @@ class WideLayout:
 def position(names: Sequence[str], wanted: Iterable[str]) -> int:
     """Position of the first of several names that is there; -1 without any.
 
-    Parameters
-    ----------
-    names : sequence of str
-        Texts of the headers.
-    wanted : iterable of str
-        Names of which the first one counts.
-
-    Returns
-    -------
-    int
+    `names`: texts of the headers.
+    `wanted`: names of which the first one counts.
     """
     return next((names.index(name) for name in wanted if name in names), -1)
 
@@ -109,21 +81,10 @@ def column_curves(
 ) -> dict[str, Callable[[Faults], PointSeries]]:
     """Curves of a sample that has one row for each temperature, by quantity.
 
-    Parameters
-    ----------
-    grid : CellGrid
-        The table.
-    rows : sequence of CellRow
-        Rows of the sample.
-    T : int
-        Position of the temperature, in K.
-    columns : mapping of str to (int, str)
-        Position and unit of every quantity; those without a value in any row are left out.
-
-    Returns
-    -------
-    dict of str to callable
-        As `SampleRecord.curves`.
+    `rows`: rows of the sample.
+    `T`: position of the temperature, in K.
+    `columns`: position and unit of every quantity; those without a value in any row are left out.
+    Returns: as `SampleRecord.curves`.
     """
 
     def points(prop: str, index: int, unit: str, faults: Faults) -> PointSeries:
@@ -145,25 +106,10 @@ def long_columns(
 ) -> dict[str, int]:
     """Position of every column of a long table by its lower-case name; -1 for an alias that is not there.
 
-    Parameters
-    ----------
-    grid : CellGrid
-        The table.
-    reader : SampleReader
-        Its format, for the message.
-    needed : sequence of str
-        Columns without which nothing can be read; aliases among them too.
-    aliases : mapping of str to sequence of str
-        Other names of a column.
-
-    Returns
-    -------
-    dict of str to int
-
-    Raises
-    ------
-    InputError
-        If a needed column is missing, with the columns expected.
+    `reader`: its format, for the message.
+    `needed`: columns without which nothing can be read; aliases among them too.
+    `aliases`: other names of a column.
+    Raises `InputError` if a needed column is missing, with the columns expected.
     """
     lower = [name.casefold() for name in grid.names]
     column = {name: lower.index(name) for name in lower}

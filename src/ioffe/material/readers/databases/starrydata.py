@@ -58,17 +58,8 @@ WIDE = WideLayout(
 def detect(names: Sequence[str]) -> int:
     """Number of columns of a Starrydata layout in a line; 0 if it is another table.
 
-    Parameters
-    ----------
-    names : sequence of str
-        Column headers.
+    `names`: column headers.
 
-    Returns
-    -------
-    int
-
-    Examples
-    --------
     >>> detect("SID,DOI,composition,sample_id,figure_id,prop_x,prop_y,unit_x,unit_y,x,y".split(","))
     11
     >>> detect(["T (K)", "S (uV/K)"])
@@ -81,21 +72,9 @@ def detect(names: Sequence[str]) -> int:
 def read(grids: Sequence[CellGrid], _faults: Faults) -> Sequence[SampleSource]:
     """Samples of a Starrydata file.
 
-    Parameters
-    ----------
-    grids : sequence of CellGrid
-        Its one table.
-    _faults : Faults
-        Not used: what is wrong with a sample is said when it is wanted.
-
-    Returns
-    -------
-    sequence of SampleSource
-
-    Raises
-    ------
-    InputError
-        If a column is missing, with the columns expected.
+    `grids`: its one table.
+    `_faults`: not used: what is wrong with a sample is said when it is wanted.
+    Raises `InputError` if a column is missing, with the columns expected.
     """
     grid = grids[0]
     if WIDE.fits(grid.names):
@@ -139,18 +118,10 @@ READER = SampleReader(
 class StarrydataSample:
     """A sample and its rows; everything else is made when it is asked for.
 
-    Parameters
-    ----------
-    key : str
-        As for `Sample`.
-    curves : list of (str, CellRow)
-        Quantity and row of every curve against temperature.
-    others : sequence of CellRow
-        Rows of other curves.
-    column : mapping of str to int
-        Position of every column.
-    grid : CellGrid
-        The table.
+    `key`: as for `Sample`.
+    `curves`: quantity and row of every curve against temperature.
+    `others`: rows of other curves.
+    `column`: position of every column.
     """
 
     key: str
@@ -181,24 +152,14 @@ class StarrydataSample:
     ) -> Material | None:
         """Material of the sample, or None with the faults noted.
 
-        Parameters
-        ----------
-        faults, carrier, lattice
-            As for `SampleRecord.material`.
-
-        Returns
-        -------
-        Material or None
+        `faults`, `carrier`, `lattice`: as for `SampleRecord.material`.
         """
         return self._record().material(faults, carrier, lattice)
 
     def points(self) -> dict[str, Points]:
         """Points of every property.
 
-        Returns
-        -------
-        dict of str to (T, values)
-            As `SampleSource.points`.
+        Returns: as `SampleSource.points`.
         """
         found = {}
         for prop, row in self._kept()[0].items():

@@ -49,23 +49,10 @@ COLUMNS: Final = (
 def connected(path: Path, *, read_only: bool = True, shown: Path | None = None) -> Any:
     """Connection to a store, closed at the end.
 
-    Parameters
-    ----------
-    path : Path
-        The file.
-    read_only : bool
-        Whether nothing will be written.
-    shown : Path, optional
-        What it is called in messages.
-
-    Yields
-    ------
-    duckdb.DuckDBPyConnection
-
-    Raises
-    ------
-    InputError
-        Without the package duckdb; for a file that is no store, is damaged or was made by a newer version.
+    `read_only`: whether nothing will be written.
+    `shown`: what it is called in messages.
+    Raises `InputError` without the package duckdb; for a file that is no store, is damaged or was made by a
+        newer version.
     """
     duckdb = required("duckdb", "a store of materials", "store")
     connection = None
@@ -125,18 +112,9 @@ class StoredSample:
     ) -> Material | None:
         """Material of the sample, equal to the one that was collected.
 
-        Parameters
-        ----------
-        faults : Faults
-            Takes what is wrong.
-        carrier : str, optional
-            In place of that of the sample.
-        lattice : Lattice, optional
-            Not used: the sample has what it has.
-
-        Returns
-        -------
-        Material or None
+        `faults`: takes what is wrong.
+        `carrier`: in place of that of the sample.
+        `lattice`: not used: the sample has what it has.
         """
         (text,) = self.block.of(self.sample.key, "card")
         with faults.collect(f"sample {self.sample.key}"):
@@ -153,10 +131,7 @@ class StoredSample:
     def points(self) -> dict[str, Points]:
         """Points of every property.
 
-        Returns
-        -------
-        dict of str to (T, values)
-            As `SampleSource.points`.
+        Returns: as `SampleSource.points`.
         """
         columns = ", ".join(f"T_{name}, {name}" for name in CURVES)
         values = iter(self.block.of(self.sample.key, columns))
@@ -167,15 +142,8 @@ class StoredSample:
 def detect(_names: Sequence[str]) -> int:
     """A store is known by its ending: no line of it is a header.
 
-    Parameters
-    ----------
-    _names : sequence of str
-        Not used.
-
-    Returns
-    -------
-    int
-        0
+    `_names`: not used.
+    Returns: 0
     """
     return 0
 
@@ -183,21 +151,8 @@ def detect(_names: Sequence[str]) -> int:
 def read(grids: Sequence[CellGrid], _faults: Faults) -> list[StoredSample]:
     """Samples of a store.
 
-    Parameters
-    ----------
-    grids : sequence of CellGrid
-        The file.
-    _faults : Faults
-        Not used: everything that is wrong is raised.
-
-    Returns
-    -------
-    list of StoredSample
-
-    Raises
-    ------
-    InputError
-        As `connected`.
+    `_faults`: not used: everything that is wrong is raised.
+    Raises `InputError` as `connected`.
     """
     path = open_checked(Path(grids[0].file))
     with connected(path) as connection:

@@ -32,19 +32,12 @@ LICENCE = {"estm": "CC BY 4.0 (ESTM); collected in sysTEm, MIT"}
 class DataSet:
     """A data set of this kind.
 
-    Parameters
-    ----------
-    name, title, columns : str
-        As for `SampleReader`.
-    source, licence, method : str
-        As for `Provenance`.
-    formula, paper : tuple of str
-        Columns with the formula and the reference, lower case; the first one present counts.
-    also : tuple of str
-        Further columns by which it is known.
-    unsorted : bool
-        Whether the temperatures of a sample need not rise: a temperature that comes back, not one that
-        falls, is the sign of another sample of the same formula and paper.
+    `name`, `title`, `columns`: as for `SampleReader`.
+    `source`, `licence`, `method`: as for `Provenance`.
+    `formula`, `paper`: columns with the formula and the reference, lower case; the first one present counts.
+    `also`: further columns by which it is known.
+    `unsorted`: whether the temperatures of a sample need not rise: a temperature that comes back, not one
+        that falls, is the sign of another sample of the same formula and paper.
     """
 
     name: str
@@ -89,19 +82,9 @@ ESTM: Final = DataSet(
 def detect(names: Sequence[str], of: DataSet = SYSTEM) -> int:
     """Number of columns of the layout of a data set in a row; 0 if it is another table.
 
-    Parameters
-    ----------
-    names : sequence of str
-        Column headers.
-    of : DataSet
-        Which data set.
+    `names`: column headers.
+    `of`: which data set.
 
-    Returns
-    -------
-    int
-
-    Examples
-    --------
     >>> detect(["#", "Source Paper", "Pretty Formula", "Temperature (K)", "Seebeck Coefficient (µV/K)"])
     5
     >>> detect(["T (K)", "S (uV/K)"])
@@ -117,23 +100,10 @@ def read(grids: Sequence[CellGrid], _faults: Faults, of: DataSet = SYSTEM) -> li
 
     A sample is a run of rows of one formula and paper over which the temperature does not fall.
 
-    Parameters
-    ----------
-    grids : sequence of CellGrid
-        Its tables; the first one counts.
-    _faults : Faults
-        Not used: what is wrong with a sample is said when it is wanted.
-    of : DataSet
-        Which data set.
-
-    Returns
-    -------
-    list of SampleRecord
-
-    Raises
-    ------
-    InputError
-        If a column is missing, with the columns expected.
+    `grids`: its tables; the first one counts.
+    `_faults`: not used: what is wrong with a sample is said when it is wanted.
+    `of`: which data set.
+    Raises `InputError` if a column is missing, with the columns expected.
     """
     grid = grids[0]
     lower = [name.casefold() for name in grid.names]

@@ -50,17 +50,8 @@ WIDE = WideLayout(
 def detect(names: Sequence[str]) -> int:
     """Number of columns of a teMatDb layout in a line; 0 if it is another table.
 
-    Parameters
-    ----------
-    names : sequence of str
-        Column headers.
+    `names`: column headers.
 
-    Returns
-    -------
-    int
-
-    Examples
-    --------
     >>> detect(["sample_id", "tepname", "Temperature", "tepvalue", "unit"])
     5
     >>> detect(["T (K)", "S (uV/K)"])
@@ -74,21 +65,9 @@ def detect(names: Sequence[str]) -> int:
 def read(grids: Sequence[CellGrid], _faults: Faults) -> list[SampleRecord]:
     """Samples of a teMatDb file.
 
-    Parameters
-    ----------
-    grids : sequence of CellGrid
-        Its one table, or its sheets of one sample each.
-    _faults : Faults
-        Not used: what is wrong with a sample is said when it is wanted.
-
-    Returns
-    -------
-    list of SampleRecord
-
-    Raises
-    ------
-    InputError
-        If a column is missing, with the columns expected.
+    `grids`: its one table, or its sheets of one sample each.
+    `_faults`: not used: what is wrong with a sample is said when it is wanted.
+    Raises `InputError` if a column is missing, with the columns expected.
     """
     grid = grids[0]
     known = _samples_file(Path(grid.file))

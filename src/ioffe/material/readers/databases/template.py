@@ -41,19 +41,10 @@ def sheets_of_pairs(
 ) -> list[CellGrid]:
     """Sheets of a workbook that have this layout.
 
-    Parameters
-    ----------
-    path : Path
-        The workbook.
-    sheets : mapping of str to sequence of CellRow
-        Its rows by the name of the sheet.
-    hidden : sequence of str
-        Sheets that are not shown.
-
-    Returns
-    -------
-    list of CellGrid
-        Empty if none has it.
+    `path`: the workbook.
+    `sheets`: its rows by the name of the sheet.
+    `hidden`: sheets that are not shown.
+    Returns: empty if none has it.
     """
     found = []
     for title, rows in sheets.items():
@@ -67,33 +58,15 @@ def sheets_of_pairs(
 
 
 def is_pairs(grid: CellGrid) -> bool:
-    """Whether a table has this layout.
-
-    Parameters
-    ----------
-    grid : CellGrid
-        The table.
-
-    Returns
-    -------
-    bool
-    """
+    """Whether a table has this layout."""
     return _start(_lower(grid.header), _IN_SI) >= 0
 
 
 def record_of_pairs(grid: CellGrid, base: SampleRecord) -> SampleRecord:
     """The sample of a sheet.
 
-    Parameters
-    ----------
-    grid : CellGrid
-        The sheet.
-    base : SampleRecord
-        What is known about the sample without its curves.
-
-    Returns
-    -------
-    SampleRecord
+    `grid`: the sheet.
+    `base`: what is known about the sample without its curves.
     """
     names = _lower(grid.header)
     units, *rows = grid.rows

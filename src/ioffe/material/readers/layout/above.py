@@ -34,14 +34,7 @@ NAMED: Final = re.compile(
 def bare(line: str) -> str:
     """A line without the marks of a comment.
 
-    Parameters
-    ----------
-    line : str
-        Of a file.
-
-    Returns
-    -------
-    str
+    `line`: of a file.
     """
     return line.lstrip().lstrip("#%/").strip()
 
@@ -49,20 +42,10 @@ def bare(line: str) -> str:
 def units_of(comments: Iterable[str], words: Vocabulary = MATERIAL) -> dict[str, str]:
     """Units that comment lines state for a quantity, such as `# T in K, S in uV/K` or a header of their own.
 
-    Parameters
-    ----------
-    comments : iterable of str
-        Lines.
-    words : Vocabulary
-        What names may mean.
+    `comments`: lines.
+    `words`: what names may mean.
+    Returns: unit by quantity.
 
-    Returns
-    -------
-    dict of str to str
-        Unit by quantity.
-
-    Examples
-    --------
     >>> units_of(["# T in K, S in uV/K"])
     {'temperature': 'K', 'seebeck': 'uV/K'}
     """
@@ -80,16 +63,8 @@ def units_of(comments: Iterable[str], words: Vocabulary = MATERIAL) -> dict[str,
 def remarks_of(lines: Sequence[str], delimiter: str) -> dict[str, str]:
     """Keys and values above a header, such as `Sample: A7` or `#Sample,A7`; keys in lower case.
 
-    Parameters
-    ----------
-    lines : sequence of str
-        Lines above the header.
-    delimiter : str
-        Separator of the cells.
-
-    Returns
-    -------
-    dict of str to str
+    `lines`: lines above the header.
+    `delimiter`: separator of the cells.
     """
     found: dict[str, str] = {}
     for line in lines:
@@ -124,14 +99,7 @@ def remarks_of(lines: Sequence[str], delimiter: str) -> dict[str, str]:
 def remarks_of_rows(above: Sequence[CellRow]) -> dict[str, str]:
     """Keys and values above a header of a sheet: two cells in a row, or `key: value` in one.
 
-    Parameters
-    ----------
-    above : sequence of CellRow
-        Rows above the header.
-
-    Returns
-    -------
-    dict of str to str
+    `above`: rows above the header.
     """
     found: dict[str, str] = {}
     for row in above:
@@ -148,21 +116,11 @@ def texts_above(
 ) -> tuple[str, ...]:
     """The last lines of text alone above a header, such as titles; it is said how one names the sample.
 
-    Parameters
-    ----------
-    rows : iterable of CellRow
-        Rows above the header.
-    word : str
-        `line` of a text, `row` of a sheet.
-    labels : collection of str
-        Names of tables that stand there.
-    remarks : collection of str
-        Keys of what else is stated there.
-
-    Returns
-    -------
-    tuple of str
-        At most three.
+    `rows`: rows above the header.
+    `word`: `line` of a text, `row` of a sheet.
+    `labels`: names of tables that stand there.
+    `remarks`: keys of what else is stated there.
+    Returns: at most three.
     """
     found = []
     for row in rows:
@@ -178,17 +136,7 @@ def texts_above(
 
 
 def comments_of(lines: Sequence[str]) -> dict[str, str]:
-    """Keys and values in comments anywhere in a text.
-
-    Parameters
-    ----------
-    lines : sequence of str
-        The file.
-
-    Returns
-    -------
-    dict of str to str
-    """
+    """Keys and values in comments anywhere in a text."""
     found = (
         COMMENT.fullmatch(line.strip().rstrip(",;\t")) for line in lines if line.lstrip().startswith("#")
     )

@@ -39,18 +39,12 @@ BRANCHES: Final = re.compile(r"(?i)\(?(?:heating|cooling|heat|cool|up|down|warmi
 class Labelled:
     """A header with the name of a sample in it.
 
-    Parameters
-    ----------
-    header : str
-        Without the name.
-    label : str
-        The name.
-    quantity : str
-        What the column holds.
-    is_std : bool
-        Whether it holds standard deviations.
-    is_known : bool
-        Whether the whole name means another property, as `kappa_B` does, the bipolar part, if B is no sample.
+    `header`: without the name.
+    `label`: the name.
+    `quantity`: what the column holds.
+    `is_std`: whether it holds standard deviations.
+    `is_known`: whether the whole name means another property, as `kappa_B` does, the bipolar part, if B is no
+        sample.
     """
 
     header: str
@@ -63,19 +57,9 @@ class Labelled:
 def labelled(name: str, words: Vocabulary = MATERIAL) -> Labelled | None:
     """A header parted into that of a property and the name of a sample; None for any other one.
 
-    Parameters
-    ----------
-    name : str
-        Column header.
-    words : Vocabulary
-        What headers may mean.
+    `name`: column header.
+    `words`: what headers may mean.
 
-    Returns
-    -------
-    Labelled or None
-
-    Examples
-    --------
     >>> labelled("S_A (uV/K)").label, labelled("sigma (S/cm) x = 0.1").label, labelled("kappa_L").is_known
     ('A', 'x = 0.1', True)
     """
@@ -128,16 +112,8 @@ def with_labels(names: Sequence[str], words: Vocabulary = MATERIAL) -> dict[int,
 
     Every property that has such names has those of the same samples, or is the only one.
 
-    Parameters
-    ----------
-    names : sequence of str
-        Column headers.
-    words : Vocabulary
-        What headers may mean.
-
-    Returns
-    -------
-    dict of int to Labelled
+    `names`: column headers.
+    `words`: what headers may mean.
     """
     if words is not MATERIAL or not 3 <= len(names) <= WIDEST or any(map(is_number, filter(None, names))):
         return {}
@@ -165,17 +141,9 @@ def with_labels(names: Sequence[str], words: Vocabulary = MATERIAL) -> dict[int,
 def seeing_labels(recognise: Recognise, words: Vocabulary = MATERIAL) -> Recognise:
     """What recognises headers made to see those with names of samples in them.
 
-    Parameters
-    ----------
-    recognise : callable
-        Number of columns of a line that are understood; 0 if the line cannot be a header.
-    words : Vocabulary
-        What headers may mean.
-
-    Returns
-    -------
-    callable
-        Likewise.
+    `recognise`: number of columns of a line that are understood; 0 if the line cannot be a header.
+    `words`: what headers may mean.
+    Returns: likewise.
     """
 
     def with_samples(names: list[str]) -> int:
@@ -192,19 +160,9 @@ def in_two_rows(upper: Sequence[str], lower: Sequence[str], words: Vocabulary = 
 
     A cell that is merged with those to its right stands in the first of them alone.
 
-    Parameters
-    ----------
-    upper, lower : sequence of str
-        Texts of the rows.
-    words : Vocabulary
-        What headers may mean.
+    `upper`, `lower`: texts of the rows.
+    `words`: what headers may mean.
 
-    Returns
-    -------
-    list of str
-
-    Examples
-    --------
     >>> in_two_rows(["T (K)", "S (uV/K)", ""], ["", "x = 0", "x = 0.1"])
     ['T (K)', 'S (uV/K) x = 0', 'S (uV/K) x = 0.1']
     """
@@ -224,20 +182,10 @@ def in_two_rows(upper: Sequence[str], lower: Sequence[str], words: Vocabulary = 
 def of_two_rows(rows: Sequence[CellRow], at: int, recognise: Recognise, words: Vocabulary) -> CellRow | None:
     """The header that two rows make together, or None where they make none.
 
-    Parameters
-    ----------
-    rows : sequence of CellRow
-        Rows at the beginning of a file.
-    at : int
-        Position of the upper one.
-    recognise : callable
-        Number of columns that are understood.
-    words : Vocabulary
-        What headers may mean.
-
-    Returns
-    -------
-    CellRow or None
+    `rows`: rows at the beginning of a file.
+    `at`: position of the upper one.
+    `recognise`: number of columns that are understood.
+    `words`: what headers may mean.
     """
     if words is not MATERIAL or not 0 <= at < len(rows) - 1:
         return None
@@ -253,19 +201,9 @@ def of_two_rows(rows: Sequence[CellRow], at: int, recognise: Recognise, words: V
 def beside(grid: CellGrid, above: Sequence[CellRow], words: Vocabulary) -> list[CellGrid]:
     """Tables of the samples in the columns below one header.
 
-    Parameters
-    ----------
-    grid : CellGrid
-        The table.
-    above : sequence of CellRow
-        Rows above the header, in which names of samples may stand.
-    words : Vocabulary
-        What headers may mean.
-
-    Returns
-    -------
-    list of CellGrid
-        One for each sample; the table itself if it holds one.
+    `above`: rows above the header, in which names of samples may stand.
+    `words`: what headers may mean.
+    Returns: one for each sample; the table itself if it holds one.
     """
     own = with_labels(grid.names, words)
     if own:

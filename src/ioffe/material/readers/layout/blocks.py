@@ -62,22 +62,10 @@ def text_grids(
 ) -> list[CellGrid]:
     """Tables of a text file; empty without a line of column headers.
 
-    Parameters
-    ----------
-    path : Path
-        The file.
-    text : str
-        Its content.
-    recognise : callable
-        Number of columns of a line that are understood; 0 if the line cannot be a header.
-    words : Vocabulary
-        What headers may mean.
-    renamed : callable
-        Headers in the words that a user has given for them.
-
-    Returns
-    -------
-    list of CellGrid
+    `text`: its content.
+    `recognise`: number of columns of a line that are understood; 0 if the line cannot be a header.
+    `words`: what headers may mean.
+    `renamed`: headers in the words that a user has given for them.
     """
     lines = text_lines(text)
     best = find(lines, recognise)
@@ -145,25 +133,10 @@ def _turned(path: Path, lines: Sequence[str], recognise: Recognise, words: Vocab
 def headerless(path: Path, text: str, columns: str, renamed: Renamed = list) -> list[CellGrid]:
     """The table of a file without headers, whose columns the user has named.
 
-    Parameters
-    ----------
-    path : Path
-        The file.
-    text : str
-        Its content.
-    columns : str
-        Headers, separated by commas.
-    renamed : callable
-        As for `text_grids`.
-
-    Returns
-    -------
-    list of CellGrid
-
-    Raises
-    ------
-    InputError
-        If no row has as many numbers, or the headers cannot be understood.
+    `text`: its content.
+    `columns`: headers, separated by commas.
+    `renamed`: as for `text_grids`.
+    Raises `InputError` if no row has as many numbers, or the headers cannot be understood.
     """
     names = [name.strip() for name in re.split(r",(?![^(\[]*[)\]])", columns)]
     lines = text_lines(text)
@@ -205,16 +178,7 @@ def _instead(grid: CellGrid, above: Sequence[tuple[int, list[str]]]) -> CellGrid
 def find(lines: Sequence[str], recognise: Recognise) -> tuple[int, str] | None:
     """Line number and separator of the header among the first lines: the one with most columns understood.
 
-    Parameters
-    ----------
-    lines : sequence of str
-        The file.
-    recognise : callable
-        As for `text_grids`.
-
-    Returns
-    -------
-    (int, str) or None
+    `recognise`: as for `text_grids`.
     """
     best: tuple[tuple[int, bool], int, str] | None = None
     for number_, line in enumerate(lines[:HEADER_SEARCH], start=1):
@@ -249,29 +213,13 @@ def grids_of(
 ) -> list[CellGrid]:
     """Tables in rows of which the first one is a header: blocks below, groups of columns beside one another.
 
-    Parameters
-    ----------
-    file, sheet, delimiter : str
-        As for `CellGrid`.
-    rows : sequence of CellRow
-        Rows from the first header on.
-    recognise, words
-        As for `text_grids`.
-    above : sequence of CellRow
-        Rows above the header, in which labels of groups may stand.
-    label : str
-        Line above the first header: the name of the first block, if there are several.
-    renamed : callable
-        As for `text_grids`.
-
-    Returns
-    -------
-    list of CellGrid
-
-    Raises
-    ------
-    InputError
-        For more than `TABLE_LIMIT` blocks.
+    `file`, `sheet`, `delimiter`: as for `CellGrid`.
+    `rows`: rows from the first header on.
+    `recognise`, `words`: as for `text_grids`.
+    `above`: rows above the header, in which labels of groups may stand.
+    `label`: line above the first header: the name of the first block, if there are several.
+    `renamed`: as for `text_grids`.
+    Raises `InputError` for more than `TABLE_LIMIT` blocks.
     """
     blocks: list[_TableBlock] = []
     pending = label or (_title(above[-1].texts) if above else "")

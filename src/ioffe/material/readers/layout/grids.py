@@ -21,25 +21,11 @@ def read_grids(
 ) -> list[CellGrid]:
     """Tables of a text file or of the sheets of an Excel workbook.
 
-    Parameters
-    ----------
-    path : Path
-        File to read.
-    recognise : callable
-        Number of known columns of a line of headers, 0 if it is none.
-    expected : str or callable
-        Message for a file without such a line, or what makes it of the path and the text.
-    words : Vocabulary
-        What headers may mean.
-
-    Returns
-    -------
-    list of CellGrid
-
-    Raises
-    ------
-    InputError
-        For a file that cannot be read, or without such a line.
+    `path`: file to read.
+    `recognise`: number of known columns of a line of headers, 0 if it is none.
+    `expected`: message for a file without such a line, or what makes it of the path and the text.
+    `words`: what headers may mean.
+    Raises `InputError` for a file that cannot be read, or without such a line.
     """
     if is_workbook(open_checked(path)):
         if isinstance(expected, str):

@@ -45,21 +45,11 @@ def means(
 ) -> tuple[tuple[files.CellRow, ...], dict[tuple[int, int], str], list[str]]:
     """Of a laser flash with rows of means the means alone, with the standard deviations in the rows below.
 
-    Parameters
-    ----------
-    rows : sequence of CellRow
-        Rows of values.
-    columns : sequence of HeaderColumn
-        What they hold.
-
-    Returns
-    -------
-    rows : tuple of CellRow
-        The means, or every row where there are none.
-    stds : dict of (int, int) to str
-        Cells of standard deviations, by the line of the mean and the position of the column.
-    notes : list of str
-        What was done.
+    `rows`: rows of values.
+    `columns`: what they hold.
+    Returns `rows`: the means, or every row where there are none.
+    Returns `stds`: cells of standard deviations, by the line of the mean and the position of the column.
+    Returns `notes`: what was done.
     """
     is_flash = any(c.quantity == "thermal_diffusivity" for c in columns)
     words = [word_of(row.text(0)) for row in rows] if is_flash and all(c.index for c in columns) else []
@@ -88,22 +78,10 @@ def without_texts(
 ) -> tuple[tuple[files.CellRow, ...], list[str]]:
     """Rows of values, and the others in words: those that sum up values, and texts behind the last number.
 
-    Parameters
-    ----------
-    grid : CellGrid
-        The table.
-    rows : sequence of CellRow
-        Its rows.
-    columns : sequence of HeaderColumn
-        Those of numbers.
-    commas : mapping of int to bool
-        Whether a column has decimal commas, by its position.
-    of_means : bool
-        Whether the rows are means of others already.
-
-    Returns
-    -------
-    tuple of CellRow, list of str
+    `rows`: its rows.
+    `columns`: those of numbers.
+    `commas`: whether a column has decimal commas, by its position.
+    `of_means`: whether the rows are means of others already.
     """
     temperatures = {c.index for c in columns if c.quantity == "temperature"}
 
@@ -144,16 +122,8 @@ def _is_of_neighbour(grid: files.CellGrid, row: files.CellRow) -> bool:
 def named(found: Sequence[str], word: str) -> list[str]:
     """At most `LISTED` of what is left out, and how many more there are.
 
-    Parameters
-    ----------
-    found : sequence of str
-        Cells or rows.
-    word : str
-        What they are, in brackets; empty for nothing.
-
-    Returns
-    -------
-    list of str
+    `found`: cells or rows.
+    `word`: what they are, in brackets; empty for nothing.
     """
     shown = [f"{text} ({word})" if word else text for text in found[:LISTED]]
     return [*shown, *([f"{len(found) - LISTED} more of this kind"] if len(found) > LISTED else [])]
@@ -164,19 +134,10 @@ def filled_down(
 ) -> tuple[Sequence[files.CellRow], list[str]]:
     """Rows in which a name of a sample or a paper stands in the first one alone, as merged cells leave it.
 
-    Parameters
-    ----------
-    columns : sequence of HeaderColumn
-        What they hold.
-    rows : sequence of CellRow
-        Rows of values.
-
-    Returns
-    -------
-    rows : sequence of CellRow
-        With the names in all of them.
-    notes : list of str
-        What was done.
+    `columns`: what they hold.
+    `rows`: rows of values.
+    Returns `rows`: with the names in all of them.
+    Returns `notes`: what was done.
     """
     found, notes = list(rows), []
     for column in (c for c in columns if c.quantity in ("sample", "paper")):
@@ -202,25 +163,13 @@ def telling_apart(
     Its texts part the rows into some that were measured at the same temperatures; so do magnetic fields and
     pressures.
 
-    Parameters
-    ----------
-    columns : sequence of HeaderColumn
-        What is understood.
-    names : sequence of str
-        All headers.
-    rows : sequence of CellRow
-        Rows of values.
-    T : sequence of float or None
-        Temperature of every row.
-
-    Returns
-    -------
-    columns : list of HeaderColumn
-        With that one among them.
-    rows : sequence of CellRow
-        With the field or the pressure, without its scatter, and its name.
-    notes : list of str
-        What was done.
+    `columns`: what is understood.
+    `names`: all headers.
+    `rows`: rows of values.
+    `T`: temperature of every row.
+    Returns `columns`: with that one among them.
+    Returns `rows`: with the field or the pressure, without its scatter, and its name.
+    Returns `notes`: what was done.
     """
     found, notes = list(columns), []
     known = {c.index for c in columns if c.quantity != "branch"}
@@ -281,16 +230,7 @@ def _tells_apart(texts: Sequence[str], samples: Sequence[str], T: Sequence[float
 def short_row(grid: files.CellGrid, rows: Sequence[files.CellRow]) -> files.CellRow | None:
     """First row of a text parted by blanks with fewer numbers than the others: which of them lacks is open.
 
-    Parameters
-    ----------
-    grid : CellGrid
-        The table.
-    rows : sequence of CellRow
-        Rows of values.
-
-    Returns
-    -------
-    CellRow or None
+    `rows`: rows of values.
     """
     if not grid.delimiter or grid.delimiter.strip(" ") or not rows:
         return None
@@ -302,14 +242,7 @@ def short_row(grid: files.CellGrid, rows: Sequence[files.CellRow]) -> files.Cell
 def carrier_type(text: str) -> str:
     """`p` or `n` of a text such as `n-type`; empty for any other one.
 
-    Parameters
-    ----------
-    text : str
-        Of a cell or of a remark.
-
-    Returns
-    -------
-    str
+    `text`: of a cell or of a remark.
     """
     match = re.fullmatch(r"(?i)\s*([pn])(?:[ _-]?type)?\s*", text)
     return match[1].casefold() if match else ""
@@ -318,19 +251,10 @@ def carrier_type(text: str) -> str:
 def of_carriers(names: Sequence[str], rows: Sequence[files.CellRow], known: set[int]) -> list[HeaderColumn]:
     """The column that says of every row whether it is p-type or n-type, if there is one.
 
-    Parameters
-    ----------
-    names : sequence of str
-        All headers.
-    rows : sequence of CellRow
-        Rows of values.
-    known : set of int
-        Positions of the columns that are understood.
-
-    Returns
-    -------
-    list of HeaderColumn
-        Of one column, or none.
+    `names`: all headers.
+    `rows`: rows of values.
+    `known`: positions of the columns that are understood.
+    Returns: of one column, or none.
     """
     words = {k: word_of(name) for k, name in enumerate(names) if k not in known}
     found = (
@@ -346,16 +270,8 @@ def owners(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Sample and publication of every row; a sample of two publications is two samples.
 
-    Parameters
-    ----------
-    columns : sequence of HeaderColumn
-        What they hold.
-    rows : sequence of CellRow
-        Rows of values.
-
-    Returns
-    -------
-    samples, papers : tuple of str
+    `columns`: what they hold.
+    `rows`: rows of values.
     """
     named = [c.index for c in columns if c.quantity == "sample"]
     varied = {c.index: f"{c.header} = " for c in columns if word_of(c.header.partition("(")[0]) in VARIED}

@@ -37,21 +37,11 @@ def turned_grids(
 ) -> list[CellGrid]:
     """The table in rows among which no header was found, if its temperatures run along the rows.
 
-    Parameters
-    ----------
-    file, delimiter, sheet : str
-        As for `CellGrid`.
-    rows : sequence of CellRow
-        All rows.
-    recognise : callable
-        Number of columns of a line that are understood; 0 if the line cannot be a header.
-    words : Vocabulary
-        What headers may mean.
-
-    Returns
-    -------
-    list of CellGrid
-        With one row a temperature; empty if it is no such table.
+    `file`, `delimiter`, `sheet`: as for `CellGrid`.
+    `rows`: all rows.
+    `recognise`: number of columns of a line that are understood; 0 if the line cannot be a header.
+    `words`: what headers may mean.
+    Returns: with one row a temperature; empty if it is no such table.
     """
     for k, row in enumerate(rows[:HEADER_SEARCH]):
         below = rows[k + 1 :]

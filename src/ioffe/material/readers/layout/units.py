@@ -21,15 +21,7 @@ FACTOR: Final = re.compile(r"10(?:\^[-−]?\d+|[⁻⁰¹²³⁴-⁹]+)[ ·*×]*[
 def units_row(grid: CellGrid) -> tuple[list[str] | None, tuple[CellRow, ...], list[str]]:
     """Units below the headers, the rows of numbers, and the rows of text between them.
 
-    Parameters
-    ----------
-    grid : CellGrid
-        The table.
-
-    Returns
-    -------
-    tuple
-        Units or None, rows, and what the rows of comments say.
+    Returns: units or None, rows, and what the rows of comments say.
     """
     rows, units, comments = list(grid.rows), None, []
     while rows and len(comments) < 3:
@@ -54,14 +46,7 @@ def units_row(grid: CellGrid) -> tuple[list[str] | None, tuple[CellRow, ...], li
 def units_in(row: CellRow) -> list[str] | None:
     """Units in the cells of a row, or None where others stand there.
 
-    Parameters
-    ----------
-    row : CellRow
-        Row below the headers.
-
-    Returns
-    -------
-    list of str or None
+    `row`: row below the headers.
     """
     cells = [unwrapped(repaired(text)) for text in row.texts]
     cells[:1] = ["" if word_of(cell) in UNIT_WORDS else cell for cell in cells[:1]]
@@ -72,14 +57,7 @@ def units_in(row: CellRow) -> list[str] | None:
 def unwrapped(text: str) -> str:
     """Unit without the brackets around it.
 
-    Parameters
-    ----------
-    text : str
-        Of a cell.
-
-    Returns
-    -------
-    str
+    `text`: of a cell.
     """
     wrapped = text[:1] in ("(", "[") and text[-1:] in (")", "]")
     return text[1:-1].strip() if wrapped else text
@@ -88,17 +66,8 @@ def unwrapped(text: str) -> str:
 def is_unit(text: str) -> bool:
     """Whether a text is a unit, or may be one that is not known.
 
-    Parameters
-    ----------
-    text : str
-        Of a cell, without brackets.
+    `text`: of a cell, without brackets.
 
-    Returns
-    -------
-    bool
-
-    Examples
-    --------
     >>> [is_unit(text) for text in ("uV/K", "°C", "10^4 S/m", "uV per K", "sample A")]
     [True, True, True, True, False]
     """

@@ -49,32 +49,17 @@ def excel_grids(
 ) -> list[CellGrid]:
     """Tables of a workbook: of every sheet with a header row, the cells below it.
 
-    Parameters
-    ----------
-    path : Path
-        A `.xlsx` or `.xlsm` file.
-    recognise : callable
-        Number of columns of a row that are understood; 0 if the row cannot be a header.
-    expected : str
-        What is said of a workbook without a header row.
-    words : Vocabulary
-        What headers may mean.
-    renamed : callable
-        Headers in the words that a user has given for them.
-    sheets : SheetRows, optional
-        What `sheets_of` has found.
-    otherwise : callable, optional
-        What makes other tables of the rows of a sheet without a header; they stand behind all others.
-
-    Returns
-    -------
-    list of CellGrid
-        They have the name of their sheet; the only one has it where it may be that of a sample.
-
-    Raises
-    ------
-    InputError
-        If openpyxl is missing, the file is no workbook, is damaged, too large or has no header row.
+    `path`: a `.xlsx` or `.xlsm` file.
+    `recognise`: number of columns of a row that are understood; 0 if the row cannot be a header.
+    `expected`: what is said of a workbook without a header row.
+    `words`: what headers may mean.
+    `renamed`: headers in the words that a user has given for them.
+    `sheets`: what `sheets_of` has found.
+    `otherwise`: what makes other tables of the rows of a sheet without a header; they stand behind all
+        others.
+    Returns: they have the name of their sheet; the only one has it where it may be that of a sample.
+    Raises `InputError` if openpyxl is missing, the file is no workbook, is damaged, too large or has no
+        header row.
     """
     of_sheets, hidden, notes = sheets or sheets_of(path)
     found: list[list[CellGrid]] = []
@@ -156,19 +141,8 @@ def sheets_of(path: Path) -> SheetRows:
 
     A workbook is a zip of XML files: anything may be wrong with a damaged one.
 
-    Parameters
-    ----------
-    path : Path
-        A `.xlsx` or `.xlsm` file.
-
-    Returns
-    -------
-    SheetRows
-
-    Raises
-    ------
-    InputError
-        As `excel_grids`.
+    `path`: a `.xlsx` or `.xlsm` file.
+    Raises `InputError` as `excel_grids`.
     """
     data = open_checked(path).read_bytes()
     if data[:4] == b"\xd0\xcf\x11\xe0":
