@@ -95,6 +95,13 @@ def test_numbers_that_no_device_has(given, words):
         device.solve(HOT, strict=True)
 
 
+@pytest.mark.parametrize(("gap", "words"), [(0.8, ("layout.gap = 0.8 is 0.8 m: mm?",)), (0.0, ())])
+def test_gaps_that_no_module_has(gap, words):
+    p, n = (te.Leg(f"generic {k} cooler leg", "1.6 mm", "1.96 mm2") for k in "pn")
+    module = te.Module(p, n, couples=2, layout=te.Layout(gap=gap))
+    assert judge(module, te.Generator(T_hot=350, T_cold=310)).warnings == words
+
+
 def test_temperatures_meant_in_celsius():
     result = leg().solve(te.Generator(T_hot=230, T_cold=25))
     assert {"T_hot = 230 is 230 K: degC?", "T_cold = 25 is 25 K: degC?"} <= set(result.warnings)

@@ -149,9 +149,11 @@ class Layout(Part):
 
     rows: int | None = entry(_count, None)
     columns: int | None = entry(_count, None)
-    gap: Numbers = number("spacing", "Between neighbouring legs of a row.", None)
-    row_gap: Numbers = number("spacing", "Between the rows of legs.", None)
-    overhang: Number = number("spacing", "By which electrodes reach beyond the legs.", 0.0)
+    gap: Numbers = number("spacing", "Between neighbouring legs of a row.", None, plausible=(0.0, 0.1))
+    row_gap: Numbers = number("spacing", "Between the rows of legs.", None, plausible=(0.0, 0.1))
+    overhang: Number = number(
+        "spacing", "By which electrodes reach beyond the legs.", 0.0, plausible=(0.0, 0.01)
+    )
     terminals: Literal["cold", "hot"] = choice(("cold", "hot"), "cold")
     hot_plate: Sides | None = entry(_sides, None)
     cold_plate: Sides | None = entry(_sides, None)
