@@ -115,7 +115,7 @@ def test_the_number_of_stages_is_a_choice_of_searches(studied):
 def test_numbers_of_stages_that_are_none(studied):
     with pytest.raises(InputError, match="up to 3 stages are expected, those of the device"):
         studied(STAGES, ("[1, 2, 3]", "[2, 4]"))
-    with pytest.raises(InputError, match="whole numbers are expected"):
+    with pytest.raises(InputError, match="a whole number is expected"):
         studied("how-many-stages.toml", ("[2, 4]", "[1.5]"))
     with pytest.raises(InputError, match="stages: a number of the device"):
         te.Study(te.Leg("Bi2Te3", "2 mm", "2 mm2"), te.Generator(T_hot=400, T_cold=300), {"stages": [1]})

@@ -189,7 +189,7 @@ def field_module(module: Module, conditions: Reservoirs) -> FieldModule:
     known = _MADE.get(id(module))
     if known is None or known[0]() is not module:
         key = id(module)
-        known = _MADE[key] = weakref.ref(module, lambda _: _MADE.pop(key, None)), {}
+        known = _MADE[key] = weakref.ref(module, lambda _, made=_MADE: made.pop(key, None)), {}
     if (hot, cold) not in known[1]:
         known[1][hot, cold] = _made(module, plan, (hot, cold))
     return known[1][hot, cold]
