@@ -268,7 +268,7 @@ def _limits(ax: Axes, panel: CurrentPanel, x: Array, y: Array, units: tuple[str,
         top = max(top, ax.get_ylim()[1])
     if right > left:
         ax.set_xlim(left, right + 0.02 * (right - left))
-    if top > 0.0 and (y.min() >= -1e-9 * y.max()) and not (before and ax.get_ylim()[0] < 0.0):
+    if top > 0.0 and (y.min() >= -1e-6 * y.max()) and not (before and ax.get_ylim()[0] < 0.0):
         ax.set_ylim(0.0, top)
 
 
