@@ -51,7 +51,7 @@ def escape_docstring(
 ) -> None:
     """Let |x| in a docstring be an absolute value."""
     del app, what, name, value, options
-    lines[:] = [line if line.lstrip().startswith((">>>", "...")) else pages.escaped(line) for line in lines]
+    lines[:] = pages.escaped("\n".join(lines)).split("\n")
 
 
 def write_pages(app: object) -> None:

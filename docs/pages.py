@@ -73,11 +73,19 @@ def spoken(module: ModuleType) -> str:
     return module.__name__.replace("ioffe", "te", 1)
 
 
+VERBATIM = re.compile(
+    r"``.*?``|:math:`.*?`|^(?P<indent> *)\.\. math::.*?(?=^(?P=indent)\S|\Z)|^ *(?:>>>|\.\.\.) .*?$",
+    re.M | re.S,
+)
+"""Code and equations, in which a bar stays what it is."""
+
+
 def escaped(text: str) -> str:
     """The text with |x| as an absolute value; reStructuredText takes bars for a substitution."""
-    parts = text.split("``")
+    ends = [0, *(end for found in VERBATIM.finditer(text) for end in found.span()), len(text)]
+    parts = [text[start:stop] for start, stop in pairwise(ends)]
     parts[::2] = [part.replace("|", "\\|") for part in parts[::2]]
-    return "``".join(parts)
+    return "".join(parts)
 
 
 def summary(value: object) -> str:
