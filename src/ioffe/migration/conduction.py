@@ -9,8 +9,9 @@ Then :math:`\mathrm{d}x = -L\,\kappa\,\mathrm{d}T/\Theta`, so that the margin of
    \qquad V_\mathrm{c} = V\!\left(\tfrac12(T_\mathrm{h} + T_\mathrm{e})\right)
    \mp S^* (T_\mathrm{h} - T_\mathrm{e}),
 
-with :math:`T_\mathrm{e}` the cold end, or the transition where ions stand still below it; minus of a current along the
-heat. Limits of Qiu, Shi, Chen, Snyder et al., Nat. Commun. 9 (2018) 2910, doi 10.1038/s41467-018-05248-8.
+with :math:`T_\mathrm{e}` the cold end, or the transition where ions stand still below it; minus of a current
+along the heat. Limits of Qiu, Shi, Chen, Snyder et al., Nat. Commun. 9 (2018) 2910, doi
+10.1038/s41467-018-05248-8.
 """
 
 from __future__ import annotations
