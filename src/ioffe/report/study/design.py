@@ -175,7 +175,7 @@ def design_page(found: DesignAnswer) -> Page:
         section("assumed", "What was assumed", Bullets((*found.assumed, f"Status: {state}"))),
         citations(found.citations()),
     ]
-    return Page(found.name, f"{found.asks} {found.sentence}", sections, wide=True)
+    return Page(found.name, found.asks, sections, verdict=(found.sentence,), wide=True)
 
 
 def _file(name: str) -> str:

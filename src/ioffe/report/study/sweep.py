@@ -151,7 +151,7 @@ def sweep_page(result: SweepResult) -> Page:
         section("study", "Study", Facts(facts)),
         citations(result.citations()),
     ]
-    return Page(header["name"] or "A sweep", " ".join(sentences), sections, wide=True)
+    return Page(header["name"] or "A sweep", "", sections, verdict=sentences, wide=True)
 
 
 def _objective(result: SweepResult) -> str:
