@@ -20,7 +20,7 @@ from tests.study.test_sweep import numbers, same
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "studies"
 distributed = pytest.importorskip("distributed", reason="distributed is the optional extra cluster")
-dask = pytest.importorskip("dask")
+dask = pytest.importorskip("dask", reason="dask is the optional extra cluster")
 
 
 PATIENCE = 600.0

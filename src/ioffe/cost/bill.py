@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from ioffe.base.arrays import larger
 from ioffe.base.errors import Faults, InputError
 from ioffe.cost.costing import Costing, MaterialPrice, UnitPrice
 from ioffe.cost.formulas import material_cost
 from ioffe.device.cascade import Cascade, named_legs, named_stages
 from ioffe.device.conditions import Conditions
-from ioffe.device.layout import larger
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parameters import MaterialChoice

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from ioffe.base._upward import upward
+from ioffe.base.arrays import larger
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.units import format_si, parse_area, to_si
 from ioffe.device.fields import Number, Numbers, Part, choice, entry, number
@@ -325,14 +326,6 @@ def _site(p: Leg, n: Leg) -> Sides:
     """Width and depth of the largest leg."""
     width, depth = (larger(a, b) for a, b in zip(p.sides, n.sides, strict=True))
     return width, depth
-
-
-def larger(a: Any, b: Any) -> Any:
-    """The larger of two numbers, also of complex ones; of equal ones the mean, which is smooth.
-
-    `a`, `b`: of all cases or of each.
-    """
-    return np.where(np.real(a) > np.real(b), a, np.where(np.real(a) < np.real(b), b, 0.5 * (a + b)))[()]
 
 
 def _gaps(module: Module, layout: Layout, columns: int, rows: int) -> Sides:

@@ -150,7 +150,7 @@ def meant(device: Device, conditions: Conditions, path: str) -> tuple[str, ...]:
     return found
 
 
-def _why_not(device: Leg | Module | Cascade, path: str) -> str:
+def _why_not(device: Device, path: str) -> str:
     """Why something that a device file may say does not vary; empty of what it never says."""
     match = _STAGE.match(path)
     before, (head, _, last) = (match[1] or "", match[2].rpartition(".")) if match else ("", ("", "", ""))

@@ -15,11 +15,11 @@ from typing import Any
 
 import numpy as np
 
+from ioffe.base.arrays import larger
 from ioffe.base.constants import STEFAN_BOLTZMANN
 from ioffe.base.curve import Curve
 from ioffe.device.cascade import Cascade, Device
 from ioffe.device.conditions import EXPOSURE, Reservoirs
-from ioffe.device.layout import larger
 from ioffe.device.leg import Leg
 from ioffe.device.module import Module
 from ioffe.device.parameters import MaterialChoice
