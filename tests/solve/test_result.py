@@ -250,6 +250,8 @@ def test_results_over_one_another_have_one_unit_and_all_their_range():
     assert ax.get_legend_handles_labels()[1] == ["large", "small"]
     with pytest.raises(te.InputError, match="axes that show voltage over current are expected"):
         small.solve(conditions).plot("voltage", ax)
+    ax.clear()
+    assert small.solve(conditions).plot("voltage", ax).lines
 
 
 def test_a_batch_is_drawn_over_its_longest_axis():

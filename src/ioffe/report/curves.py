@@ -172,6 +172,8 @@ _DRAWN: WeakKeyDictionary[Axes, list[dict[str, str]]] = WeakKeyDictionary()
 def _units_on(ax: Axes, **values: Array) -> tuple[tuple[str, str], int]:
     """Units of both axes, and how many results were drawn on them, whose units hold for this one too."""
     drawn = _DRAWN.setdefault(ax, [])
+    if not ax.has_data():  # cleared since
+        drawn.clear()
     if drawn and drawn[0].keys() != values.keys():
         expected = f"axes that show {' over '.join(reversed([*values]))} are expected, or new ones"
         raise InputError(Fault("ax", " over ".join(reversed([*drawn[0]])), expected))
