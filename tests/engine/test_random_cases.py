@@ -6,6 +6,9 @@ from ioffe.engine import segment, state
 from ioffe.engine.position_form import ScaledLoss
 from tests.engine.tables import NAMES, table
 
+COUNTS = {False: 88, True: 23}
+"""Cases of each table at currents up to the short circuit, and beyond it."""
+
 
 def draw(rng, t, count, extreme):
     """Generators of 5-500 K, coolers of 0-70 K; j up to the short circuit, or one to five times that."""
@@ -29,19 +32,21 @@ def test_none_fails_silently():
     for interpolation in ("pchip", "cubic", "linear"):
         for name in NAMES:
             t = table(name, interpolation)
-            for extreme, count in ((False, 88), (True, 23)):
-                T0, T1, j = draw(rng, t, count, extreme)
-                still = ScaledLoss(np.zeros(count), np.zeros(count), np.full(count, 300.0))
-                found = segment.solve(t, T0, T1, j, tolerance=1e-9)
-                march = segment.solve(t, T0, T1, j, loss=still, tolerance=1e-12)
-                good = found.code <= state.OUTSIDE
-                # what the march along the leg can solve is solved, and to the same heat
-                assert (good | (march.code > state.OUTSIDE)).all()
-                size = np.abs(march.c) + j * j * np.abs(march.r)
-                error = (np.abs(found.c - march.c) / size)[good]
-                assert (error < 1e-9).all()
-                assert np.isfinite(found.c[good]).all()
-                drawn[extreme] += count
-                solved[extreme] += int(good.sum())
+            groups = [draw(rng, t, count, extreme) for extreme, count in COUNTS.items()]
+            T0, T1, j = np.concatenate(groups, axis=1)
+            extreme = np.repeat(list(COUNTS), list(COUNTS.values()))
+            zero = np.zeros(len(j))
+            found = segment.solve(t, T0, T1, j, tolerance=1e-9)
+            march = segment.solve(t, T0, T1, j, loss=ScaledLoss(zero, zero, zero + 300.0), tolerance=1e-12)
+            good = found.code <= state.OUTSIDE
+            # what the march along the leg can solve is solved, and to the same heat
+            assert (good | (march.code > state.OUTSIDE)).all()
+            size = np.abs(march.c) + j * j * np.abs(march.r)
+            error = (np.abs(found.c - march.c) / size)[good]
+            assert (error < 1e-9).all()
+            assert np.isfinite(found.c[good]).all()
+            for kind in COUNTS:
+                drawn[kind] += COUNTS[kind]
+                solved[kind] += int(good[extreme == kind].sum())
     assert solved[False] == drawn[False] == 1584
     assert solved[True] >= 0.98 * drawn[True]
