@@ -45,8 +45,8 @@ def test_none_fails_silently():
             error = (np.abs(found.c - march.c) / size)[good]
             assert (error < 1e-9).all()
             assert np.isfinite(found.c[good]).all()
-            for kind in COUNTS:
-                drawn[kind] += COUNTS[kind]
+            for kind, count in COUNTS.items():
+                drawn[kind] += count
                 solved[kind] += int(good[extreme == kind].sum())
     assert solved[False] == drawn[False] == 1584
     assert solved[True] >= 0.98 * drawn[True]

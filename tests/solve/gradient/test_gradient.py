@@ -7,7 +7,6 @@ import ioffe as te
 from ioffe.solve.gradient import names
 from tests.solve.gradient.cases import changed, leg, material, module, number
 
-SHIFTS = np.array([-2.0, -1.0, 1.0, 2.0])
 SCALES = {
     "electrical": 1e-9,
     "thermal": 1e-5,
@@ -34,11 +33,9 @@ def walk(device, conditions, direction, share):
 
 
 def slope(device, conditions, direction, share, **options):
-    """Derivative of every result along a direction, by fourth-order differences, forward from zeros."""
+    """Derivative of every result along a direction, by second-order differences, forward from zeros."""
     zero = any(np.any(np.asarray(number(device, conditions, p)) == 0) for p in direction)
-    steps, weights = (SHIFTS, np.array([1.0, -8.0, 8.0, -1.0]) / 12.0)
-    if zero:
-        steps, weights = np.arange(5.0), np.array([-25.0, 48.0, -36.0, 16.0, -3.0]) / 12.0
+    steps, weights = ((0.0, 1.0, 2.0), (-1.5, 2.0, -0.5)) if zero else ((-1.0, 1.0), (-0.5, 0.5))
     total = {}
     for step, weight in zip(steps, weights, strict=True):
         at = walk(device, conditions, direction, step * share)
@@ -64,21 +61,13 @@ def along(result, direction):
     return total
 
 
-def directions(device, conditions, zeros=True, together=False):
-    """Groups of numbers that are changed together, each by another share; zeros apart from the others."""
+def directions(device, conditions, zeros=True):
+    """All numbers, changed together, each by another share; those that are zero apart from the others."""
     rng = np.random.default_rng(1)
     groups = {}
     for path in names.every(device, conditions):
         value = np.asarray(number(device, conditions, path))
-        kind = path.rpartition(".")[2]
-        if np.any(value == 0):
-            kind = "zero"
-        elif together:
-            kind = "all"
-        elif path in ("T_hot", "T_cold", "T_ambient"):
-            kind = "temperatures"
-        else:
-            kind = "tables" if value.ndim else "numbers"
+        kind = "zero" if np.any(value == 0) else "all"
         part = rng.uniform(0.3, 1.0, value.shape) * (
             1 if kind == "zero" else rng.choice([-1, 1], value.shape)
         )
@@ -87,13 +76,13 @@ def directions(device, conditions, zeros=True, together=False):
     return {k: v for k, v in groups.items() if zeros or k != "zero"}
 
 
-def check(device, conditions, *, rel=2e-7, zeros=True, together=False, **options):
+def check(device, conditions, *, rel=2e-7, zeros=True, **options):
     """Compare the gradient with differences along some directions, in units of the results' sizes."""
     result = device.solve(conditions, tolerance=TIGHT, gradient=True, **options)
     assert result.status in (te.Status.OK, te.Status.OUTSIDE_TABLE)
     assert set(result.gradient) == set(result.values)
-    for kind, direction in directions(device, conditions, zeros, together).items():
-        expected = slope(device, conditions, direction, 2e-4, **options)
+    for kind, direction in directions(device, conditions, zeros).items():
+        expected = slope(device, conditions, direction, 5e-5, **options)
         found = along(result, direction)
         for output, value in result.values.items():
             assert np.shape(found[output]) in (value.shape, ())
@@ -174,17 +163,17 @@ AIMS = {
 def test_maxima_and_aims(name):
     contacts = {"contact_hot": te.Contact(1e-9, 1e-5), "contact_cold": te.Contact(2e-9, 2e-6)}
     device = te.Leg(material("simple", "p", "pchip"), "2 mm", 1e-6, **contacts)
-    check(device, AIMS[name], zeros=False, together=True, rel=2e-6)
+    check(device, AIMS[name], zeros=False, rel=2e-6)
 
 
 def test_maxima_of_a_module():
-    check(module(), te.Generator(**GENERATE), zeros=False, together=True, rel=2e-6)
+    check(module(), te.Generator(**GENERATE), zeros=False, rel=2e-6)
 
 
 def test_ideal_formulas():
     check(module(), POINTS["load"], fidelity="ideal", maxima=False)
     aim = te.Cooler(T_hot=320.0, T_cold=310.0, current="max_COP")
-    check(leg(), aim, fidelity="ideal", zeros=False, together=True, rel=2e-6)
+    check(leg(), aim, fidelity="ideal", zeros=False, rel=2e-6)
 
 
 def test_axes():
@@ -215,7 +204,7 @@ def test_sweep_follows_the_short_circuit():
     share = result.current / result.short_circuit_current
     expected = share * result.gradient["short_circuit_current"]["area"]
     assert result.gradient["current"]["area"] == pytest.approx(expected, rel=1e-9)
-    check(device, conditions, zeros=False, together=True, rel=2e-6)
+    check(device, conditions, zeros=False, rel=2e-6)
     simple = te.Leg(material("simple", "p", "pchip"), "2 mm", 1e-6)
     cooled = simple.solve(te.Cooler(T_hot=320.0, T_cold=300.0, current="sweep"), gradient="area")
     share = cooled.current / cooled.max_heat_current
