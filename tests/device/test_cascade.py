@@ -70,17 +70,20 @@ def test_one_stage_is_the_module(fidelity):
         filler=te.GapFiller(0.03, 0.5), series_resistance=0.02,
     )  # fmt: skip
     sinks = {"hot_resistance": 0.1, "cold_heat_transfer_coefficient": 5000.0}
-    for conditions in (
-        te.Generator(T_hot=[350.0, 390.0], T_cold=300.0, load="max_efficiency", **sinks),
-        te.Generator(heat=8.0, T_cold=300.0, **sinks),
-        te.Cooler(T_hot=300.0, T_cold=280.0, current="max_COP", **sinks),
-        te.Cooler(T_hot=300.0, T_cold=280.0, heat=3.0),
-        te.Cooler(T_hot=300.0, heat=2.0, aim="delta_T"),
-        te.Cooler(T_hot=300.0, heat=2.0, aim="COP"),
+    for conditions, maxima in (
+        (te.Generator(T_hot=[350.0, 390.0], T_cold=300.0, load="max_efficiency", **sinks), True),
+        (te.Generator(heat=8.0, T_cold=300.0, **sinks), True),
+        (te.Cooler(T_hot=300.0, T_cold=280.0, current="max_COP", **sinks), True),
+        # maxima between two temperatures, and at a given heat, are looked at once
+        (te.Cooler(T_hot=300.0, T_cold=280.0, heat=3.0), False),
+        (te.Cooler(T_hot=300.0, heat=2.0, aim="delta_T"), True),
+        (te.Cooler(T_hot=300.0, heat=2.0, aim="COP"), False),
     ):
-        one = module.solve(conditions, fidelity, tolerance=1e-11)
+        one = module.solve(conditions, fidelity, tolerance=1e-11, maxima=maxima)
         for connection in ("series", "independent"):
-            whole = te.Cascade([module], connection).solve(conditions, fidelity, tolerance=1e-11)
+            whole = te.Cascade([module], connection).solve(
+                conditions, fidelity, tolerance=1e-11, maxima=maxima
+            )
             assert whole.status is te.Status.OK
             for key, value in whole.values.items():
                 assert value == pytest.approx(

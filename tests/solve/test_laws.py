@@ -84,28 +84,34 @@ def scale(device):
     return 0.05 / R
 
 
-@settings(max_examples=500)
-@given(device=legs("p") | modules(), load=_factor(-1.0, 1.5), T_cold=_factor(260, 450), rise=_factor(5, 400))
-def test_energy_balance(device, load, T_cold, rise):
+@settings(max_examples=200)
+@given(
+    device=legs("p") | modules(),
+    loads=st.tuples(*[_factor(-1.0, 1.5)] * 3),
+    T_cold=_factor(260, 450),
+    rise=_factor(5, 400),
+)
+def test_energy_balance(device, loads, T_cold, rise):
+    """Three currents of each device: making and judging its materials takes longer than solving."""
     conditions = te.Generator(
         T_hot=T_cold + rise,
         T_cold=T_cold,
-        current=load * scale(device),
+        current=np.array(loads) * scale(device),
         T_ambient=300.0,
         hot_resistance=0.01,
         cold_heat_transfer_coefficient=5000.0,
     )
     r = device.solve(conditions, maxima=False, force=True)
-    if r.status in (te.Status.OK, te.Status.OUTSIDE_TABLE):
+    good = (r.point_status == te.Status.OK) | (r.point_status == te.Status.OUTSIDE_TABLE)
+    assert np.isnan(r.power[~good]).all()
+    assert np.isnan(r.heat_hot[~good]).all()
+    if good.any():
         assert r.energy_balance < 1e-10
         assert r.error_estimate < 1e-6
-        legs_of = (device.p, device.n) if isinstance(device, te.Module) else (device,)
-        if all(leg.side is None for leg in legs_of):
-            size = max(abs(r.heat_hot), abs(r.heat_cold))
-            assert r.heat_hot - r.heat_cold - r.power == pytest.approx(0.0, abs=1e-10 * size)
-    else:
-        assert np.isnan(r.power)
-        assert np.isnan(r.heat_hot)
+    legs_of = (device.p, device.n) if isinstance(device, te.Module) else (device,)
+    if all(leg.side is None for leg in legs_of):
+        gap = np.abs(r.heat_hot - r.heat_cold - r.power)[good]
+        assert (gap <= 1e-10 * np.maximum(np.abs(r.heat_hot), np.abs(r.heat_cold))[good]).all()
 
 
 def mirrored(material):
