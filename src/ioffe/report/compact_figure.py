@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ioffe.base.plotting import axis_label
 from ioffe.export.compact import COMPARED, CompactModel
-from ioffe.report.text import axis, in_unit, readable_unit
+from ioffe.report.text import EITHER_WAY, axis, in_unit, readable_unit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-WORDS: Final = {"heat_hot": "heat at the hot side", "heat_cold": "heat at the cold side"}
-"""Of generators and coolers alike."""
 
 
 def compact_pictures(result: CompactModel) -> dict[str, Callable[..., Any]]:
@@ -36,7 +33,7 @@ def draw_compared(result: CompactModel, name: str, ax: Axes) -> None:
         ax.plot(current, in_unit(exact[here], name, unit), color=f"C{k}", label=label)
         ax.plot(current, in_unit(own[here], name, unit), "o", color=f"C{k}", markersize=3.5)
     ax.set_xlabel(axis("current", "A"))
-    ax.set_ylabel(axis_label(name, unit, WORDS[name]) if name in WORDS else axis(name, unit))
+    ax.set_ylabel(axis_label(name, unit, EITHER_WAY[name]) if name in EITHER_WAY else axis(name, unit))
     title = "$T_h$, $T_c$; lines: solver, points: compact model"
     above = {"loc": "lower center", "bbox_to_anchor": (0.5, 1.0), "ncols": 3}
     ax.legend(title=title, fontsize=6, title_fontsize=6, **above)

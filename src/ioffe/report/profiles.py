@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,6 +28,8 @@ DARK_TINTS = {"p": "#e3a787", "n": "#8fb9dc", "both": "#b9b9b9"}
 FLUX_WORDS = "Heat flux refers to the cross-section of each layer, so that it steps where the area does."
 FULL_WIDTH = 108
 """Characters that fit the whole width."""
+TOUCHING = 1e-9
+"""Layers whose distance is less than this share of the device touch."""
 NARROW = 0.03
 """A layer of less than this share of the width is too narrow for its name and gets a number."""
 
@@ -104,13 +106,26 @@ def point_words(result: Result, index: tuple[int, ...]) -> str:
     return ", ".join(f"{words_of(n)} {printed(value, n, 4)}" for n, value in values.items())
 
 
+def line_through(profile: Profile, part: str, attribute: str) -> tuple[np.ndarray, np.ndarray]:
+    """Positions and values on the line through one leg, NaN from the end of a shorter leg to what follows.
+
+    Layers that touch share the position of their interface, so that values step there.
+    """
+    line = profile.of(part)
+    of_layer = list(zip(line.layer, line.part, line.stage, strict=True))
+    changes = np.array([a != b for a, b in pairwise(of_layer)], bool)
+    empty = changes & (np.diff(line.position) > TOUCHING * np.ptp(line.position))
+    places = np.flatnonzero(empty) + 1
+    position = np.insert(line.position, places, line.position[places])
+    return position, np.insert(getattr(line, attribute), places, np.nan)
+
+
 def _panel(ax: Axes, profile: Profile, parts: list[str], name: str, unit_x: str) -> None:
     values = getattr(profile, FIELDS[name])
     unit = readable_unit(values, name)
     for part in parts:
-        line = profile.of(part)
-        y = in_unit(getattr(line, FIELDS[name]), name, unit)
-        x = in_unit(line.position, "position", unit_x)
+        position, found = line_through(profile, part, FIELDS[name])
+        x, y = in_unit(position, "position", unit_x), in_unit(found, name, unit)
         ax.plot(x, y, color=LEG_COLOURS[part], dashes=LEG_DASHES[part], label=f"{part}-type leg")
     for start, end, _, part in _layers(profile):
         if part == "both":

@@ -41,6 +41,8 @@ WORDS |= {"max_heat": "largest heat taken up", "COP": ""}
 NOUNS = {"heat_hot": "heat taken in", "heat_cold": "heat taken up", "COP": "COP"}
 NOUNS |= {"delta_T": "temperature difference", "delta_T_max": "largest temperature difference"}
 """Words of quantities in sentences and on axes, where they are longer than those of a column."""
+EITHER_WAY = {"heat_hot": "heat at the hot side", "heat_cold": "heat at the cold side"}
+"""Words of generators and coolers alike: what one takes in the other gives off."""
 AXIS_WORDS = {"COP": "", "max_COP": "", "electric_potential": "potential"}
 AXIS_WORDS |= {"delta_T_max": "largest difference", "delta_T_max_current": "current"}
 """Words on axes, where they are shorter than in sentences."""

@@ -62,7 +62,7 @@ class TableAsked(Asked):
 class ReportAsked(DeviceAsked):
     """A file to take home."""
 
-    format: Literal["html", "csv", "xlsx", "json", "toml", "svg", "zip"] = "html"
+    format: Literal["html", "csv", "xlsx", "json", "toml", "svg", "pictures", "zip"] = "html"
     text: str = Field(default="", description="The TOML that the document came from.")
 
 

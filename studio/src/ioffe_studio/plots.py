@@ -13,13 +13,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ioffe.base.errors import IoffeError
+from ioffe.base.plotting import unit_label
 from ioffe.base.quantities import quantity
 from ioffe.base.status import Status
 from ioffe.base.units import convert
 from ioffe.device_file.read import DeviceFile
 from ioffe.report.curves import family_axis, maxima_of, panel_of, panels_of
 from ioffe.report.families import Sweeps, families, sweeps_of
-from ioffe.report.profiles import FIELDS, best_point, point_words
+from ioffe.report.profiles import FIELDS, best_point, line_through, point_words
 from ioffe.report.text import AIMS, in_unit, noun, printed, readable_unit, symbol_text
 from ioffe.result.steady import Result
 
@@ -51,7 +52,7 @@ class Axis:
             "key": self.name,
             "label": words[0].upper() + words[1:],
             "symbol": symbol_text(self.name),
-            "unit": "" if self.unit == "1" else self.unit,
+            "unit": "" if self.unit == "1" else unit_label(self.unit),
             "si": {"unit": kind.unit, "factor": one - start, "offset": start},
         }
 
@@ -181,8 +182,7 @@ class Plots:
             y = Axis.of(name, [getattr(profile, attribute)])
             lines = []
             for k, part in enumerate(parts):
-                line = profile.of(part)
-                points = line.position, getattr(line, attribute)
+                points = line_through(profile, part, attribute)
                 lines.append(series(f"{part}-type leg", x, y, points, index=k, part=part))
             found.append({**plot(f"profile.{name}", _title(name), x, y, lines), "text": where})
         return found

@@ -20,7 +20,7 @@ from ioffe.base.quantities import QUANTITIES
 from ioffe.base.status import Status
 from ioffe.device.parameters import CONDITIONS, FIELDS, field_of, quantity_of
 from ioffe.report.life_figure import place_of
-from ioffe.report.text import AIMS, noun
+from ioffe.report.text import AIMS, EITHER_WAY, noun
 from ioffe_studio.form.values import value_at
 
 PROPERTIES: Final = {
@@ -55,6 +55,7 @@ def of_quantity(key: str) -> str:
     """
     whose, _, what = key.rpartition("_")
     words = f"{what} at {noun(whose)}" if whose in AIMS.values() else noun(key).removeprefix("T ")
+    words = EITHER_WAY.get(key, words)
     words = _PROPER_NAME.sub(lambda found: _PROPER[found[0]], words)
     return words if words == "zT" else words[:1].upper() + words[1:]
 

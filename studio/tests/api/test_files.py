@@ -44,6 +44,12 @@ def test_the_archive_holds_report_numbers_and_the_document(client, leg):
     assert tomllib.loads(archive.read("leg/leg.toml").decode()) == leg
 
 
+def test_pictures_are_those_of_the_report(client, leg):
+    request = {"document": leg, "format": "pictures", "name": "leg.toml"}
+    archive = zipfile.ZipFile(io.BytesIO(client.post("/api/report", json=request).content))
+    assert archive.namelist() == ["leg/curves.svg", "leg/device.svg", "leg/profiles.svg"]
+
+
 def test_the_saved_numbers_are_those_of_the_solve(client, leg):
     saved = json.loads(client.post("/api/report", json={"document": leg, "format": "json"}).content)
     solved = client.post("/api/solve", json={"document": leg}).json()["result"]

@@ -56,6 +56,24 @@ def test_maxima_come_in_the_second_answer(module, task):
     ]
 
 
+def test_heats_are_called_what_they_are_in_generators_and_coolers_alike(leg, task):
+    generator = {"mode": "generate", "T_hot": "500 K", "T_cold": "310 K", "current": "0.5 A"}
+    for operate in (generator, generator | {"mode": "cool", "T_hot": "330 K", "T_cold": "320 K"}):
+        _, answer = task("curves", document={**leg, "operate": operate})
+        words = {figure["key"]: figure["label"] for figure in answer["headline"]}
+        assert words["heat_hot"] == "Heat at the hot side"
+        assert words["heat_cold"] == "Heat at the cold side"
+
+
+def test_a_shorter_leg_ends_where_it_ends(module, task):
+    module["module"]["n"]["length"] = "4 mm"
+    plot = task("maxima", document=module)[1]["profiles"][2]
+    n = next(line for line in plot["series"] if line["part"] == "n")
+    end = n["values"].index(None)
+    assert n["x"][end] - n["x"][end - 1] == pytest.approx(2.0)  # mm to the plate
+    assert n["x"][end] == n["x"][end + 1]
+
+
 def test_points_beyond_the_measured_range_are_marked(leg, task):
     _, inside = task("curves", document=leg)
     leg["operate"]["T_hot"] = "700 K"

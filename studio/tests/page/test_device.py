@@ -149,6 +149,50 @@ def test_variants_stay_behind_as_thin_lines(leg):
     assert len({alone, both}) == 2
 
 
+WRITTEN = """
+() => {
+  const own = CanvasRenderingContext2D.prototype.fillText;
+  window.texts = [];
+  CanvasRenderingContext2D.prototype.fillText = function (text, ...more) {
+    window.texts.push([this.canvas.closest('[data-plot]')?.dataset.plot, text]);
+    return own.call(this, text, ...more);
+  };
+}
+"""
+
+
+def test_a_variant_is_drawn_in_the_unit_of_the_axis(window):
+    made = window()
+    made.visit()
+    made.settle()
+    page = made.page
+    page.get_by_role("button", name="Keep this one to compare").click()
+    page.evaluate(WRITTEN)
+    page.locator("summary", has_text="File").click()
+    page.locator(".menu").get_by_role("button", name="Single leg", exact=True).click()
+    made.settle()
+    for text in ("Power (mW)", "4000"):  # of a leg of 16 mW, beside a module of 4.18 W
+        page.wait_for_function(
+            "text => window.texts.some(([plot, one]) => plot === 'power' && one === text)", arg=text
+        )
+
+
+def test_an_enlarged_plot_is_left_by_a_key_and_by_a_device_without_it(window):
+    made = window()
+    made.visit()
+    made.settle()
+    page = made.page
+    page.get_by_role("button", name="Enlarge Power").click()
+    assert page.locator(".plots .plot").count() == 1
+    page.keyboard.press("Escape")
+    assert page.locator(".plots .plot").count() > 1
+    page.get_by_role("button", name="Enlarge Power").click()
+    page.locator("summary", has_text="File").click()
+    page.locator(".menu").get_by_role("button", name="Cooler", exact=True).click()
+    made.settle()
+    assert page.locator(".plots .plot").count() > 1
+
+
 def test_measured_points_are_pasted(leg):
     before = leg.curve("voltage")
     leg.page.get_by_label("Measured points").fill(POINTS)

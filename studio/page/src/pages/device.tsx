@@ -201,12 +201,13 @@ function Results() {
   const stale = !currentCurves.value;
   if (!answer) return <section class="results"><p class="panel soft">{busy.value ? "Computing the first curves …" : "No curves yet."}</p></section>;
   const inside = [...(maxima.value?.family ?? []), ...(maxima.value?.profiles ?? [])];
-  const shownIf = ({ id }: Plot): boolean => large === null || id === large;
+  const one = [...completePlots.value, ...inside].some(({ id }) => id === large) ? large : null;
+  const shownIf = ({ id }: Plot): boolean => one === null || id === one;
   const plots = completePlots.value.filter(shownIf);
   const [first, ...others] = plots;
   const shared = first && others.some((plot) => signature(plot) === signature(first)) ? signature(first) : null;
   return (
-    <section class="results" data-number={answer.number} data-seconds={answer.engine.seconds} data-stale={stale} aria-label="Results" aria-busy={busy.value}>
+    <section class="results" data-number={answer.number} data-seconds={answer.engine.seconds} data-stale={stale} aria-label="Results" aria-busy={busy.value} onKeyDown={({ key }) => key === "Escape" && setLarge(null)}>
       <Figures items={more ? figures : figures.slice(0, FEW)} stale={stale || !currentMaxima.value} />
       {maxima.value?.of && currentMaxima.value && <p class="soft of">{maxima.value.of}</p>}
       {(shared !== null || figures.length > FEW) && (
@@ -217,18 +218,18 @@ function Results() {
           )}
         </div>
       )}
-      <div class={large ? "plots one" : "plots"}>
+      <div class={one ? "plots one" : "plots"}>
         {plots.map((plot) => (
-          <PlotCell key={plot.id} plot={plot} stale={stale} legend={signature(plot) !== shared} large={large} setLarge={setLarge} />
+          <PlotCell key={plot.id} plot={plot} stale={stale} legend={signature(plot) !== shared} large={one} setLarge={setLarge} />
         ))}
-        {large === null && (
+        {one === null && (
           <>
             <Influences />
             <Compare />
           </>
         )}
         {inside.filter(shownIf).map((plot) => (
-          <PlotCell key={plot.id} plot={plot} stale={stale || !currentMaxima.value} large={large} setLarge={setLarge} />
+          <PlotCell key={plot.id} plot={plot} stale={stale || !currentMaxima.value} large={one} setLarge={setLarge} />
         ))}
       </div>
     </section>

@@ -66,7 +66,7 @@ export function HelpPage() {
       <section class="panel">
         <header><h2>About</h2></header>
         <p>
-          ioffe {info.value?.version}. {info.value?.engine.text} Everything is computed on your own machine; your work is
+          ioffe {info.value?.version}. It computes with {info.value?.engine.text}. Everything is computed on your own machine; your work is
           kept in this browser and nowhere else. <a href="./licences.txt">Licences of the packages in this page</a>
         </p>
       </section>

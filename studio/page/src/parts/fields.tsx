@@ -133,7 +133,7 @@ function NumberField({ field, editing }: { field: Field; editing: Editing }) {
           onChange={(event) => commit(event.currentTarget.value)}
         />
         <span class={alone ? "unit alone" : "unit"} title={units.length > 1 ? `A number alone is in this unit; another one can be typed with it: ${units.join(", ")}` : undefined}>
-          {text === null && (draft === null || alone) ? `${unit}${raw === undefined && number !== null ? " by default" : ""}` : ""}
+          {text === null && (draft === null || alone) && <>{unit}{raw === undefined && number !== null && <small> by default</small>}</>}
         </span>
       </span>
       {words.length > 0 && (

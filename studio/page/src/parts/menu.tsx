@@ -78,11 +78,11 @@ async function save(): Promise<void> {
 
 const takeHome = (format: string): Promise<void> => {
   const name = fileName();
-  return download("/api/report", request({ format, name: `${name}.toml`, text: project.value.text ?? "" }), `${name}.${format}`);
+  return download("/api/report", request({ format, name: `${name}.toml`, text: project.value.text ?? "" }), name + (format === "pictures" ? "-pictures.zip" : `.${format}`));
 };
 
 const REPORTS = [
-  ["html", "Report"], ["csv", "Curves as CSV"], ["xlsx", "Workbook"], ["svg", "Pictures"], ["json", "Results as JSON"], ["zip", "Everything"],
+  ["html", "Report"], ["csv", "Curves as CSV"], ["xlsx", "Workbook"], ["pictures", "Pictures"], ["json", "Results as JSON"], ["zip", "Everything"],
 ] as const;
 
 export function ProjectMenu() {

@@ -3,7 +3,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import type { Plot, Series } from "../types";
+import type { Axis, Plot, Series } from "../types";
 import { Legend } from "./legend";
 import { DASHES } from "./strokes";
 import { colour, theme } from "./theme";
@@ -32,10 +32,34 @@ function split(series: Series, plot: Plot, ghost: boolean): Drawn[] {
   return parts;
 }
 
+/** Values of one axis in the unit of another one of the same quantity. */
+const between = (values: Column, from: Axis, to: Axis): Column =>
+  from.unit === to.unit || !from.si || !to.si
+    ? values
+    : values.map((v) => (v === null ? null : ((v - (from.si?.offset ?? 0)) / (from.si?.factor ?? 1)) * (to.si?.factor ?? 1) + (to.si?.offset ?? 0)));
+
+/** The series of another variant in the units of the plot, which may be others: mW beside W. */
+const inUnitsOf = (plot: Plot, ghost: Plot): Series[] =>
+  ghost.series.map((series) => ({
+    ...series,
+    x: between(series.x ?? ghost.x.values ?? [], ghost.x, plot.x) as number[],
+    values: between(series.values, ghost.y, plot.y),
+  }));
+
+/** Each place once, as tables are joined by their places: both sides of a step, and repeated measurements, are kept. */
+function apart(x: readonly number[]): number[] {
+  const seen = new Map<number, number>();
+  return x.map((at) => {
+    const times = seen.get(at) ?? 0;
+    seen.set(at, times + 1);
+    return at + times * 1e-12 * (Math.abs(at) || 1);
+  });
+}
+
 function aligned(drawn: Drawn[]): uPlot.AlignedData {
   const [first] = drawn;
   if (first && drawn.every(({ x }) => x === first.x)) return [[...first.x], ...drawn.map(({ y }) => y)];
-  const tables = drawn.map(({ x, y }) => [[...x], y] as uPlot.AlignedData);
+  const tables = drawn.map(({ x, y }) => [apart(x), y] as uPlot.AlignedData);
   return uPlot.join(tables, tables.map(() => [0, 2]));
 }
 
@@ -168,7 +192,7 @@ export function PlotView({ plot, ghosts = NONE, stale = false, legend = true }: 
   const latest = useRef(plot);
   latest.current = plot;
   const drawn = useMemo(() => [
-    ...ghosts.filter(({ id }) => id === plot.id).flatMap((ghost) => ghost.series.flatMap((series) => split(series, ghost, true))),
+    ...ghosts.filter(({ id }) => id === plot.id).flatMap((ghost) => inUnitsOf(plot, ghost).flatMap((series) => split(series, ghost, true))),
     ...plot.series.flatMap((series, i) => split({ index: i, ...series }, plot, false)),
   ], [plot, ghosts]);
   const shape = useMemo(

@@ -86,7 +86,7 @@ export function StatusBar() {
       )}
       {wrong.value.length === 0 && doubts.value.length > 0 && <Drawer items={doubts.value} name="warning" advice={advice} />}
       {said.value && <span class="said" role="status">{said.value}</span>}
-      <span class="end number">
+      <span class="end number" title={meaning(info.value?.engine.text ?? "")}>
         {refining.value ? `maxima follow …${state.value === "busy" ? "" : seconds} ` : ""}
         {info.value?.engine.text}
         {curves.value ? ` · ${Math.round(1000 * curves.value.engine.seconds)} ms` : ""}

@@ -186,7 +186,7 @@ def trust(result: Result, job: Job) -> dict[str, Any]:
             "kind": STATUS_KINDS.get(status, "off"),
             "ok": status < Status.RUNAWAY,
             "text": status_name(status),
-            "advice": in_page(status.advice),
+            "advice": "" if status is Status.OK else in_page(status.advice),
         },
         "balance": {"value": result.energy_balance, "text": small(result.energy_balance)},
         "error": {"value": result.error_estimate, "text": small(result.error_estimate)},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ KINDS = {
     "json": "application/json",
     "toml": "application/toml; charset=utf-8",
     "svg": "image/svg+xml",
+    "pictures": "application/zip",
     "zip": "application/zip",
 }
 
@@ -77,7 +79,7 @@ def report(job: Job) -> Download:
     if wanted not in KINDS:
         raise RefusedError(f"the format is one of {', '.join(KINDS)}", 422)
     stem = Path(job.name).stem
-    name = f"{stem}.{wanted}"
+    name = f"{stem}-pictures.zip" if wanted == "pictures" else f"{stem}.{wanted}"
     if wanted == "toml":
         content = written(job.document, job.request.get("text") or "").encode()
         return Download(name, KINDS[wanted], content)
@@ -94,6 +96,8 @@ def report(job: Job) -> Download:
     from ioffe.report import write_report
 
     write_report(result, out, device_file=file)
+    if wanted == "pictures":
+        return Download(name, KINDS[wanted], _packed(sorted(out.glob("*.svg")), out, stem))
     if wanted == "html":
         page = (out / "report.html").read_text(encoding="utf-8")
         return Download(name, KINDS[wanted], job.private(page).encode())
@@ -101,16 +105,15 @@ def report(job: Job) -> Download:
     result.save(out / "curves.csv")
     text = written(job.document, job.request.get("text") or "")
     (out / f"{stem}.toml").write_text(text, encoding="utf-8")
-    return Download(name, KINDS[wanted], _packed(out, stem, job))
+    made = (path for path in sorted(out.rglob("*")) if path.is_file())
+    return Download(name, KINDS[wanted], _packed([*made, *job.files], out, stem))
 
 
-def _packed(folder: Path, stem: str, job: Job) -> bytes:
-    """A folder and the files of the request as one archive."""
+def _packed(paths: Iterable[Path], folder: Path, stem: str) -> bytes:
+    """Files as one archive; those of the folder keep their places in it."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(folder.rglob("*")):
-            if path.is_file():
-                archive.writestr(f"{stem}/{path.relative_to(folder)}", path.read_bytes())
-        for path in job.files:
-            archive.writestr(f"{stem}/{path.name}", path.read_bytes())
+        for path in paths:
+            place = path.relative_to(folder) if path.is_relative_to(folder) else path.name
+            archive.writestr(f"{stem}/{place}", path.read_bytes())
     return buffer.getvalue()
