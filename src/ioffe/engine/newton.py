@@ -26,7 +26,14 @@ REFINEMENT, FINEST = 1e-2, 1e-13
 """Factor by which the tolerance of such a case shrinks, and where it ends."""
 
 
-def solve(network: Network, drive: Drive, *, ideal: bool = False, tolerance: float = 1e-9) -> Solution:
+def solve(
+    network: Network,
+    drive: Drive,
+    *,
+    ideal: bool = False,
+    tolerance: float = 1e-9,
+    begin: tuple[Array, Array] | None = None,
+) -> Solution:
     """Solve all cases; a case that fails has code FAILED and NaN everywhere.
 
     `network`: nodes and elements; their numbers are floats or arrays (cases,).
@@ -35,11 +42,15 @@ def solve(network: Network, drive: Drive, *, ideal: bool = False, tolerance: flo
     `tolerance`: relative error allowed in the integration of each segment. Grids and forms of the integration
         change with the iterates, so that flows jump by about this error; where such a jump keeps the balance
         from closing, the case goes on with a smaller tolerance.
+    `begin`: node temperatures (nodes, cases) in K and current (cases,) in A to begin with; by default those
+        of pure conduction, and no current.
     Returns: node temperatures in K, shape (nodes, cases); current, voltage and heat flows with their total
         derivatives to the current, shape (cases,); a code of `state` for each case.
     """
     n, m = len(drive), network.nodes
-    T, current = start(network, drive), np.zeros(n) if drive.current is None else drive.current.astype(float)
+    T, current = (start(network, drive), np.zeros(n)) if begin is None else (x.copy() for x in begin)
+    if drive.current is not None:
+        current = drive.current.astype(float)
     free = np.append(network.free(drive), drive.current is None)
     starts: list[Array] = [np.full(n, np.nan) for _ in network.legs]
     out = Solution.blank(n, m, len(network.legs))

@@ -215,7 +215,7 @@ def search(task: SteadyTask, drive: Drive, aim: str, top: Array) -> Array:
         if not np.isnan(found).any():
             break
         if factor == COOLER_LADDER[0]:  # where there is no state near rest, no search from there finds one
-            near = task.solve(drive.at(NEAR_REST * np.where(np.isnan(found), top, np.nan)))
+            near = task.roughly(drive.at(NEAR_REST * np.where(np.isnan(found), top, np.nan)))
             top = np.where(near.code < FAILED, top, np.nan)
     return found
 

@@ -14,6 +14,7 @@ from ioffe.base.table import ResultTable
 from ioffe.device.cascade import Device, legs_of
 from ioffe.device.conditions import SWEEP, Array, Conditions, Cooler, Generator
 from ioffe.engine import circuits, newton, optimum
+from ioffe.engine.following import Begin, followed
 from ioffe.engine.network import Cases, Drive, Network, Solution
 from ioffe.engine.state import RUNAWAY
 from ioffe.solve import loading
@@ -135,18 +136,23 @@ class SteadyTask:
     def solve(self, drive: Drive) -> Solution:
         """Solve operating points with the fidelity and tolerance of the task, by compiled code if loaded."""
         network = self.assembly.network
+        found = self._newton(network, drive)
+        return found if self.engine is not None else followed(self._newton, network, drive, found)
+
+    def _newton(self, network: Network, drive: Drive, begin: Begin | None = None) -> Solution:
         if self.engine is not None:
             return self.engine(network, drive)
         if self._is_compiled("network"):
             from ioffe.engine.compiled.network import solve
 
-            return solve([(network, drive)], states=True, tolerance=FINEST_COMPILED, threads=1)
+            options: dict[str, Any] = {"states": True, "tolerance": FINEST_COMPILED, "threads": 1}
+            return solve([(network, drive)], begin=begin, **options)
         with loading.numpy_solve():
-            return newton.solve(network, drive, **self.options)
+            return newton.solve(network, drive, begin=begin, **self.options)
 
     def roughly(self, drive: Drive) -> Solution:
-        """Solutions good enough for ranges of a search, where others take long."""
-        return self.solve(drive)
+        """Solutions good enough for ranges of a search: what takes long is not looked for."""
+        return self._newton(self.assembly.network, drive)
 
     def currents(self, drive: Drive, *aims: str, load: Array | None = None) -> dict[str, Array] | None:
         """Currents of aims by compiled code (NaN where there is none), or None where it is not loaded.

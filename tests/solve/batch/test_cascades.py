@@ -4,6 +4,7 @@ from typing import Literal
 
 import numpy as np
 import pytest
+from scipy.optimize import brentq
 
 import ioffe as te
 from ioffe.base.curve.derivative import defining_numbers
@@ -184,3 +185,27 @@ def test_interfaces_are_those_of_their_stage():
         rows = [i for i, at in enumerate(zip(stages.part, stages.stage, strict=True)) if at == ("p", k)]
         for end, row in (("hot", rows[0]), ("cold", rows[-1])):
             assert T[f"stages[{k}].p.contact_{end}"] == pytest.approx(stages.T[row], rel=1e-6)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_far_beyond_its_optimum_a_cascade_has_the_state_that_its_stages_have(engine):
+    """Newton's method from afar steps to and fro across the temperature between the stages."""
+    p, n = (te.Leg(f"generic {k} cooler leg", "2 mm", "2 mm2") for k in "pn")
+    stages = [te.Module(p, n, couples, fill_factor=0.4) for couples in (30, 34)]
+    currents = np.array([3.0, 9.0, 12.0])
+    at = te.Cooler(T_hot=300, T_cold=250, current=3.0)
+    found = te.solve_batch(te.Cascade(stages), at, {"current": currents}, engine=engine, tolerance=1e-9)
+
+    def gap(between, current):
+        hot = stages[0].solve(te.Cooler(T_hot=300, T_cold=between, current=current), maxima=False)
+        cold = stages[1].solve(te.Cooler(T_hot=between, T_cold=250, current=current), maxima=False)
+        return float(hot.heat_cold - cold.heat_hot)
+
+    for k, current in enumerate(currents):
+        grid = np.linspace(250.0, 2000.0, 24)
+        gaps = [gap(T, current) for T in grid]
+        first = np.flatnonzero(np.sign(gaps[1:]) != np.sign(gaps[:-1]))[0]
+        T = brentq(gap, grid[first], grid[first + 1], args=(current,), xtol=1e-9)
+        hot = stages[0].solve(te.Cooler(T_hot=300, T_cold=T, current=current), maxima=False)
+        assert found.point_status[k] in (te.Status.OK, te.Status.OUTSIDE_TABLE)
+        assert found.heat_hot[k] == pytest.approx(float(hot.heat_hot), rel=1e-7)

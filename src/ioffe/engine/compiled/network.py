@@ -19,6 +19,7 @@ from ioffe.engine.compiled.grid import CODE
 from ioffe.engine.compiled.workspace import CURRENT, NAMES, RESULT, STATE, T_I, T, allocate
 from ioffe.engine.network import NUMBERS, Solution
 from ioffe.engine.state import ABSENT, FAILED, RUNAWAY, SegmentState
+from ioffe.engine.table import Array
 
 CHUNK = 512
 """Cases of one call of the kernel."""
@@ -38,7 +39,12 @@ class SolutionArrays(NamedTuple):
 
 
 def solve(
-    groups: Sequence[Group], *, tolerance: float = 1e-6, states: bool = False, threads: int | None = None
+    groups: Sequence[Group],
+    *,
+    tolerance: float = 1e-6,
+    states: bool = False,
+    threads: int | None = None,
+    begin: tuple[Array, Array] | None = None,
 ) -> Solution:
     """Solve all cases of all groups; a case that fails or runs away has its code and NaN everywhere.
 
@@ -47,6 +53,7 @@ def solve(
     `tolerance`: relative error allowed in the integration of each segment, 1e-3 to 1e-12.
     `states`: whether the solution keeps the state of every segment of every case (16 numbers each).
     `threads`: how many threads share the cases; all processors by default. The result does not depend on it.
+    `begin`: where to begin, as for `ioffe.engine.newton.solve`.
 
     >>> import numpy as np
     >>> from ioffe.engine.thermoelement import Thermoelement
@@ -61,9 +68,10 @@ def solve(
     """
     problem = flatten(groups, tolerance=tolerance)
     record = blank(problem, states)
+    beginning = np.vstack(begin) if begin is not None else np.empty((problem.nodes + 1, 0))
 
     def run(start: int, stop: int) -> None:
-        _solve(problem, allocate(problem), record, start, stop, tolerance)
+        _solve(problem, allocate(problem), record, beginning, start, stop, tolerance)
 
     run_chunks(run, record.codes.shape[1], threads, CHUNK)
     found = solution(problem, record)
@@ -104,19 +112,27 @@ def solution(problem: Problem, record: SolutionArrays) -> Solution:
 
 
 @kernel
-def _solve(problem: Any, workspace: Any, record: Any, start: int, stop: int, tolerance: float) -> None:
-    """Solve the cases start ... stop."""
+def _solve(
+    problem: Any, workspace: Any, record: Any, beginning: Any, start: int, stop: int, tolerance: float
+) -> None:
+    """Solve the cases start ... stop, from the temperatures and currents of a beginning with columns."""
+    begun = beginning.shape[1] > 0
     for case in range(start, stop):
         imposed = one.imposed_on(problem, case, problem.circuit, problem.imposed[AT_CIRCUIT, case])
-        current = imposed.value if problem.circuit == BY_CURRENT else 0.0
+        current = beginning[problem.nodes, case] if begun else 0.0
         if problem.circuit == BY_CURRENT:
+            current = imposed.value
             record.numbers[2 * problem.nodes + CURRENT, case] = current
         if not (isfinite(current) and isfinite(imposed.hot) and isfinite(imposed.cold)):
             record.codes[0, case] = ABSENT
             continue
         one.load(problem, workspace, case)
         code = FAILED
-        if one.begin(problem, workspace, imposed):
+        good = one.begin(problem, workspace, imposed)
+        if begun:
+            for k in range(problem.nodes):
+                workspace.vectors[T, k] = beginning[k, case]
+        if good:
             code = one.solve(problem, workspace, imposed, current, tolerance, BALANCE)
         record.codes[0, case] = code
         if code < RUNAWAY:

@@ -17,6 +17,7 @@ from ioffe.base.aims import AIMS
 from ioffe.device.conditions import Array
 from ioffe.engine import newton
 from ioffe.engine.elements import Joule
+from ioffe.engine.following import Begin, followed
 from ioffe.engine.network import Drive, Network, Solution
 from ioffe.engine.state import ABSENT, FAILED, RUNAWAY
 from ioffe.solve import loading
@@ -48,8 +49,12 @@ class NumpyEngine:
 
     def network(self, network: Network, drive: Drive) -> Solution:
         """Cases of one network, with the states of all segments."""
+
+        def by(network: Network, drive: Drive, begin: Begin | None = None) -> Solution:
+            return newton.solve(network, drive, tolerance=self.tolerance, begin=begin)
+
         with loading.numpy_solve():
-            found = newton.solve(network, drive, tolerance=self.tolerance)
+            found = followed(by, network, drive, by(network, drive))
         connected(network, found, drive.T_hot, drive.T_cold)
         return found
 
@@ -133,8 +138,16 @@ class CompiledEngine:
         from ioffe.engine.compiled.network import solve
 
         several = has_curve(tasks[0][0])
-        options = {"tolerance": self.tolerance, "threads": self.threads}
-        found = solve(self._driven(tasks), states=self.states or several, **options)
+        options: dict[str, Any] = {"tolerance": self.tolerance, "threads": self.threads}
+        options["states"] = self.states or several
+        driven = self._driven(tasks)
+
+        def by(network: Network, drive: Drive, begin: Begin | None) -> Solution:
+            return solve([(network, drive)], begin=begin, **options)
+
+        found = solve(driven, **options)
+        for (network, drive), part in zip(driven, _parts(tasks), strict=True):
+            followed(by, network, drive, found.part(part))
         if several:
             _connect(tasks, found)
         return found
