@@ -379,3 +379,19 @@ def test_plates_in_three_dimensions(folder, capsys):
     found = capsys.readouterr().err
     assert "hot[1].coverage" in found
     assert "cold[1].coverage" in found
+
+
+def test_all_steady_states_of_a_leg(capsys):
+    text = COOLER.replace("generic n cooler leg", "Cu2Se").replace("1.6 mm", "5 mm").replace("1.4 mm", "3 mm")
+    text = text.replace('"cool"', '"generate"').replace("300 K", "400 K").replace("280 K", "300 K")
+    Path("states.toml").write_text(text.replace('"max_COP"', '"40 A"'))
+    assert entry(["run", "states.toml", "--json"]) == 0
+    assert "ioffe run --states all" in capsys.readouterr().err
+    assert entry(["run", "states.toml", "--states", "all", "--out", "each"]) == 0
+    printed = " ".join(capsys.readouterr().out.split())
+    assert all(f"state {k} of 3" in printed for k in (1, 2, 3))
+    heats = [json.loads(Path(f"each/state-{k}.json").read_text())["heat_hot"] for k in (1, 2, 3)]
+    assert len(set(heats)) == 3
+    assert entry(["run", "states.toml", "--states", "all", "--json"]) == 0
+    assert [one["heat_hot"] for one in json.loads(capsys.readouterr().out)["states"]] == heats
+    assert entry(["run", "pair.toml", "--states", "all"]) != 0

@@ -81,6 +81,15 @@ def test_three_states_of_a_cu2se_leg_are_those_of_solve_bvp():
     assert single.heat_hot == pytest.approx(states[0].heat_hot, rel=1e-9)
 
 
+@pytest.mark.parametrize("current", [1.0, 25.0, 38.2, 38.4, 40.0, 41.3])
+def test_a_result_says_that_there_are_other_states(current):
+    others = len(LEG.solve(conditions(current), states="all")) > 1
+    said = [text for text in LEG.solve(conditions(current)).warnings if "other steady states" in text]
+    assert bool(said) is others
+    assert others == (current > 38.33)  # the second fold
+    assert all('states="all"' in text and "--states all" in text for text in said)
+
+
 def test_beyond_its_branch_a_state_is_a_runaway():
     found = LEG.solve(conditions([10.0, 41.0, 42.0]))
     assert [str(te.Status(code)) for code in found.point_status] == ["ok", "ok", "runaway"]

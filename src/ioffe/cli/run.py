@@ -28,10 +28,12 @@ from ioffe.report.text import AIMS, symbol_text
 from ioffe.report.words import place
 from ioffe.result.steady import MAXIMA_KEYS, POINT_KEYS, STAGE_KEYS, Result
 from ioffe.solve.loading import ENGINES, choose
+from ioffe.solve.solve import STATES
 from ioffe.solve.task import FIDELITIES, WHOLE
 
 NONE = "-"
 ENGINE_HELP = "What solves it; by default NumPy, or compiled code if that is in memory."
+STATES_HELP = "All steady states of a leg at one current, or that reached from zero current (the default)."
 QUANTITIES = {"load": "load_resistance"}
 """Quantities of conditions whose name is another one."""
 
@@ -42,6 +44,7 @@ QUANTITIES = {"load": "load_resistance"}
 @judging_options
 @click.option("--tolerance", type=float, metavar="X", help="Relative error of one integration step.")
 @click.option("--engine", type=click.Choice(ENGINES), default="auto", help=ENGINE_HELP)
+@click.option("--states", type=click.Choice(STATES), default=STATES[0], help=STATES_HELP)
 @click.option("--vtu", is_flag=True, help=VTU_HELP.format(" (fidelity 3d or full, best operating point)"))
 @output_options("result")
 def run(
@@ -51,6 +54,7 @@ def run(
     force: bool,
     tolerance: float | None,
     engine: str,
+    states: str,
     vtu: bool,
     output: Output,
 ) -> None:
@@ -66,6 +70,9 @@ def run(
         expected = f"a module at fidelity {' or '.join(WHOLE)} is expected"
         raise InputError(Fault("--vtu", file.fidelity, expected, "add --fidelity 3d"))
     choose(engine)
+    if states == "all":
+        _every_state(file, output)
+        return
     with terminal.working("solving"):
         result = file.solve(maxima=True)  # they are printed
     output.show(result.to_dict(), lambda: print_result(result, file), result.warnings)
@@ -81,6 +88,24 @@ def run(
     if vtu:
         files[FIELDS] = result.bodies(best_point(result) or 0).vtu()
     output.write(files, report, book=result)
+
+
+def _every_state(file: DeviceFile, output: Output) -> None:
+    """Print and write all steady states of one operating point, a file for each."""
+    options: Any = {k: getattr(file, k) for k in ("fidelity", "tolerance", "strict", "force")}
+    with terminal.working("solving"), file.naming_faults():
+        found = file.device.solve(file.conditions, states="all", **options)
+    if not found:
+        raise ConvergenceError("no steady state stays below 3000 K")
+    each = {f"state-{k}.json": one.to_dict() for k, one in enumerate(found, 1)}
+
+    def summary() -> None:
+        for one in found:
+            print_result(one, file)
+
+    warnings = dict.fromkeys(text for one in found for text in one.warnings)
+    output.show({"states": list(each.values())}, summary, warnings)
+    output.write(each)
 
 
 def read_file(path: Path) -> DeviceFile:

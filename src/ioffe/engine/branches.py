@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from math import copysign, inf
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ioffe.base.roots import root_between
 from ioffe.engine import turning_form
@@ -122,14 +123,24 @@ class PeakCurve:
         """Largest temperature and current where the branch from zero current ends; infinite without."""
         return next(iter(self.folds(COARSE)), (inf, inf))
 
+    def _between_folds(self, halves: int | None = None) -> tuple[Array, Array]:
+        """Largest temperatures and the currents there, those of the folds among them."""
+        T, j = self._points(halves)
+        folds = np.array(self.folds(halves)).reshape(-1, 2)
+        T, j = np.append(T, folds[:, 0]), np.append(j, folds[:, 1])
+        order = np.argsort(T)
+        return T[order], j[order]
+
+    def count(self, j: Array) -> NDArray[np.int_]:
+        """Number of states at currents abs(J) L in A/m that are hottest inside, shape (cases,)."""
+        _, currents = self._between_folds(COARSE)
+        above = currents[:, None] > j
+        return np.count_nonzero(above[1:] != above[:-1], axis=0)
+
     def peaks(self, j: float) -> list[float]:
         """Largest temperatures in K of all states at a current abs(J) L in A/m that are hottest inside."""
-        T, currents = self._points()
-        folds = self.folds()
-        T = np.concatenate([T, [at for at, _ in folds]])
-        currents = np.concatenate([currents, [value for _, value in folds]])
-        order = np.argsort(T)
-        T, miss = T[order], currents[order] - j
+        T, currents = self._between_folds()
+        miss = currents - j
 
         def excess(peak: float) -> float:
             return float(self.current([peak])[0]) - j

@@ -32,7 +32,7 @@ FARTHER = 0.1
 SAMPLES = np.linspace(0.0, 1.0, 5)
 """Places in a cell of a table at which its slopes are looked at, and what of the bound these may reach."""
 SURE = 0.9
-ADVICE = 'leg.solve(..., states="all") finds what others there are'
+ADVICE = 'leg.solve(..., states="all"), or `ioffe run --states all`, finds what others there are'
 
 
 def has_curve(network: Network) -> bool:
@@ -91,6 +91,31 @@ def connected(network: Network, solution: Solution, T_hot: Any, T_cold: Any) -> 
             solution.code[k] = RUNAWAY
             ended.append(most * float(area_per_length[k]))
     return ended
+
+
+def with_others(network: Network, solution: Solution) -> int:
+    """How many cases, solved by `connected`, have other steady states; one table for all.
+
+    Where `is_sole` holds up to the highest temperatures nothing is searched.
+    """
+    state = next(iter(solution.states), None)
+    if state is None or not has_curve(network):
+        return 0
+    leg = network.legs[0]
+    T0, T1, j = _ends(leg, solution)
+    cases = np.flatnonzero((solution.code < RUNAWAY) & np.isfinite(T0 + T1 + j) & (j != 0.0))
+    ends = T0[cases], T1[cases]
+    top = np.full(len(cases), RUNAWAY_T)
+    cases = cases[~is_sole(leg.table, *ends, top, j[cases])]
+    alike: dict[tuple[float, float, float], list[int]] = {}
+    for k in cases:
+        alike.setdefault((float(T0[k]), float(T1[k]), float(np.sign(j[k]))), []).append(int(k))
+    several = 0
+    for key, own in alike.items():
+        curve = PeakCurve(leg.table, *key)
+        inside = state.T_max[own] > curve.hotter + INSIDE
+        several += int(np.count_nonzero(curve.count(np.abs(j[own])) > inside))
+    return several
 
 
 def _of_each_table(

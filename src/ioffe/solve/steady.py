@@ -27,7 +27,7 @@ from ioffe.solve.assemble import assemble
 from ioffe.solve.ions.margins import with_migration
 from ioffe.solve.operating import cool, generate, maxima_names
 from ioffe.solve.ranges import extrapolated, refuse_beyond
-from ioffe.solve.states import ADVICE, connected
+from ioffe.solve.states import ADVICE, connected, with_others
 from ioffe.solve.task import (
     ROOM,
     WHOLE,
@@ -102,15 +102,18 @@ def solve_steady(
 
 
 def _ended(network: Network, solution: Solution, conditions: Conditions) -> tuple[str, ...]:
-    """See to it that the states are those reached from zero current; a sentence where there is none."""
+    """See to it that the states are those reached from zero current; a sentence on its end and on others."""
     # those of lists are not looked up
     given = (T if isinstance(T, float) else None for T in (conditions.T_hot, conditions.T_cold))
-    ended = connected(network, solution, *given)
-    if not ended:
-        return ()
-    where = f"the steady states that begin at zero current end at {min(ended):.4g} A"
-    points = f"{len(ended)} of {len(solution.code)} operating points"
-    return (f"{where}: {points} lie beyond; {ADVICE}",)
+    ended, told = connected(network, solution, *given), []
+    points = f"of {len(solution.code)} operating points"
+    if ended:
+        where = f"the steady states that begin at zero current end at {min(ended):.4g} A"
+        told.append(f"{where}: {len(ended)} {points} lie beyond")
+    several = with_others(network, solution)
+    if several:
+        told.append(f"{several} {points} have other steady states than the one that begins at zero current")
+    return (f"{'; '.join(told)}; {ADVICE}",) if told else ()
 
 
 def _with_later_maxima(result: Result, task: SteadyTask) -> Result:
