@@ -94,20 +94,19 @@ def test_estimated_error_bounds_the_true_one(name, interpolation):
 def test_derivatives_against_central_differences(name, linear, radiative):
     t = table(name, "pchip")
     T0, T1, j = cases(t, 12, 7, most=0.8)
-    ones = np.ones(12)
+    dT, dj = np.full(12, 2e-3), 1e-5 * np.abs(j) + 1e-2
+    steps = np.zeros((7, 3, 12))  # none, then forward and backward in T0, T1 and j
+    for k, step in enumerate((dT, dT, dj)):
+        steps[[1 + k, 4 + k], k] = step, -step
+    a, b, c = (np.array([T0, T1, j]) + steps).swapaxes(0, 1).reshape(3, -1)
+    ones = np.ones(a.size)
     loss = None if linear is None else ScaledLoss(linear * ones, radiative * ones, 300.0 * ones)
-
-    def at(a, b, k):
-        return segment.solve(t, a, b, k, loss=loss, tolerance=1e-12)
-
-    s = at(T0, T1, j)
-    dT, dj = 2e-3, 1e-5 * np.abs(j) + 1e-2
-    steps = {"T0": (dT, 0, 0), "T1": (0, dT, 0), "j": (0, 0, dj)}
-    for what, (a, b, k) in steps.items():
-        up, down = at(T0 + a, T1 + b, j + k), at(T0 - a, T1 - b, j - k)
+    s = segment.solve(t, a, b, c, loss=loss, tolerance=1e-12)
+    for k, (what, step) in enumerate((("T0", dT), ("T1", dT), ("j", dj))):
         for field in ("c", "r", "loss"):
-            difference = (getattr(up, field) - getattr(down, field)) / (2 * (a + b + k))
-            found = getattr(s, f"{field}_{what}")
+            values = getattr(s, field).reshape(7, -1)
+            difference = (values[1 + k] - values[4 + k]) / (2 * step)
+            found = getattr(s, f"{field}_{what}")[:12]
             scale = np.max(np.abs(difference)) + 1e-30
             assert found / scale == pytest.approx(difference / scale, abs=2e-6)
 

@@ -101,8 +101,12 @@ def test_side_losses(name, rule, resistivity):
         c = segment.solve(t, T0, T1, j, loss, 1e-12).c
         how = dependence(t, T0, T1, j, c, loss)
         for k, (field, step) in enumerate((("linear", 0.05), ("radiative", 5e-11), ("ambient", 0.5))):
-            losses = [loss._replace(**{field: getattr(loss, field) + m * step}) for m in (-2, -1, 1, 2)]
-            expected = four([outcome(t, T0, T1, j, x) for x in losses])
+            # the four steps beside each other
+            four_times = ScaledLoss(*(np.tile(x, 4) for x in loss))
+            moved = getattr(four_times, field) + step * np.repeat([-2, -1, 1, 2], len(j))
+            lanes = (np.tile(x, 4) for x in (T0, T1, j))
+            found = outcome(t, *lanes, four_times._replace(**{field: moved}))
+            expected = four(found.reshape(4, 4, -1).swapaxes(0, 1))
             found = step * how.side[:, k]
             # r moves so little that its differences hold fewer digits
             rel = np.array([[2e-8], [1e-6], [2e-8]])

@@ -43,9 +43,11 @@ def rows(vary):
     return found
 
 
-def found_at(name, at, vary, paths=(), device: Any = COUPLE, **more):
+def found_at(name, at, vary, paths=(), device: Any = COUPLE, devices=None, **more):
     study = Study(device, at, vary, [name], **more)
-    found = solve_devices(study, rows(vary), keep=[name], gradient=paths, engine="numpy", tolerance=1e-8)
+    found = solve_devices(
+        study, rows(devices or vary), keep=[name], gradient=paths, engine="numpy", tolerance=1e-8
+    )
     return found.values[name], found.slopes.get(name, {})
 
 
@@ -54,12 +56,13 @@ def check_slopes(name, at, vary, device: Any = COUPLE, **more):
     paths = [path for path in vary if not path.endswith("material")]
     values, slopes = found_at(name, at, vary, paths, device, **more)
     assert np.isfinite(values).all()
-    for path in paths:
-        ends = []
-        for sign in (1.0, -1.0):
-            moved = vary | {path: np.asarray(vary[path]) * (1.0 + sign * STEP)}
-            ends.append(found_at(name, at, moved, device=device, **more)[0])
-        expected = (ends[0] - ends[1]) / (2.0 * STEP * np.asarray(vary[path]))
+    moved = [
+        vary | {path: np.asarray(vary[path]) * (1.0 + sign * STEP)} for path in paths for sign in (1.0, -1.0)
+    ]
+    together = {path: [v for one in moved for v in one[path]] for path in vary}
+    ends = found_at(name, at, vary, device=device, devices=together, **more)[0].reshape(len(paths), 2, -1)
+    for path, (up, down) in zip(paths, ends, strict=True):
+        expected = (up - down) / (2.0 * STEP * np.asarray(vary[path]))
         np.testing.assert_allclose(slopes[path], expected, rtol=1e-4, atol=1e-4 * np.abs(expected).max())
     for k in range(len(values)):
         alone, _ = found_at(name, at, {path: [v[k]] for path, v in vary.items()}, device=device, **more)
