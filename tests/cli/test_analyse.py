@@ -352,6 +352,20 @@ def test_the_fit_of_one_band_ends_at_the_onset_of_minority_carriers(capsys):
     assert points == 2 * (3 + 3 + 1)
 
 
+def test_a_hall_value_beside_the_end_of_the_curves_is_fitted(folder, capsys):
+    """What the table of Hall measurements uses at 300 K, the fit of curves from 26.9 degC on uses too."""
+    rows = "".join(f"{26.9 + 50 * k:.1f},{190 + 8 * k},{300 - 20 * k},1.0\n" for k in range(5))
+    (folder / "warm.csv").write_text(
+        f"T (degC),S (uV/K),sigma (S/cm),kappa (W/m/K)\n{rows}", encoding="utf-8"
+    )
+    given = ["--hall", "4e19 cm^-3 @ 300 K", "--fit", "single-band", "--json"]
+    assert entry(["analyse", "warm.csv", *PERCENT, *given]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert len(found["samples"][0]["hall"]["effective_mass"]["value"]) == 1
+    points = found["fit"]["degrees_of_freedom"] + len(found["fit"]["labels"])
+    assert points == 5 + 5 + 1
+
+
 def test_every_fault_of_the_options_of_a_fit_is_told(capsys):
     options = ["--gap", "0.3 V", "--fit-range", "400", "--scattering", "acustic"]
     assert entry(["analyse", "series.csv", *options]) == 2

@@ -169,6 +169,18 @@ def test_the_verdict_names_the_best_sample_and_the_dominant_error(page):
     assert "doi.org/10.1038/nmat4784" in page
 
 
+def test_key_figures_are_the_largest_and_say_of_which_sample(series):
+    """The sentence above them and the figures name the same sample."""
+    page = analysis_page(series)
+    shown = {figure.words: figure.value for figure in page.figures}
+    for name, text in {"average_zT": "average zT", "max_efficiency": "largest efficiency of a leg"}.items():
+        best = max(series, key=lambda sample: sample.span[name].value)
+        assert f"{text}, {best.name}" in shown
+    best = max(series, key=lambda sample: sample.points["zT"].value[sample.best])
+    value = shown[f"largest zT, {best.name}"]
+    assert page.verdict[0].startswith(f"The largest zT is {value}, of {best.name},")
+
+
 def test_hostile_names_are_text(hostile, tmp_path):
     write_analysis(hostile, tmp_path, formats=("svg",), date="2025-01-01")
     text = (tmp_path / "report.html").read_text(encoding="utf-8")

@@ -25,6 +25,7 @@ from ioffe.cli.reading import format_option, is_table, options_of, reading_optio
 from ioffe.cli.selecting import selection_of, selection_options
 from ioffe.material import Material, library, readers
 from ioffe.material.analysis import Analysis, SampleAnalysis
+from ioffe.material.analysis.analyse import hall_temperatures
 from ioffe.material.analysis.result import SUMMARY
 from ioffe.material.checks import OF_SIZE
 from ioffe.material.fit import (
@@ -378,9 +379,12 @@ def _gap(analysis: Analysis) -> float:
 
 
 def _one_band_span(analysis: Analysis, materials: Sequence[Material]) -> tuple[float, float]:
-    """Temperatures below the onset of bipolar conduction and the maximum of |S| of every sample."""
-    low = min(material.T_range[0] for material in materials)
-    high = max(material.T_range[1] for material in materials)
+    """Temperatures below the onset of bipolar conduction and the maximum of |S| of every sample.
+
+    A Hall measurement that the analysis sets beside the end of the other curves counts too.
+    """
+    used = [T for m in materials for T in (*m.T_range, *hall_temperatures(m))]
+    low, high = min(used), max(used)
     for sample in analysis:
         split, found = sample.split, sample.gap
         onset = split.onset if split is not None and split.kind in ("detected", "given") else inf

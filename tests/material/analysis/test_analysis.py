@@ -165,6 +165,17 @@ def test_a_seebeck_coefficient_that_passes_zero_is_analysed():
     assert any(f.code == "sign-change" for f in found.findings)
 
 
+def test_nothing_of_one_band_is_known_where_S_is_not():
+    wider = np.append(GRID, 650.0)
+    found = analyse(
+        constant().replace(thermal_conductivity=Curve(wider, np.full(8, 1.6), "thermal_conductivity"))
+    )
+    T, points = found[0].all_points()
+    assert (T[-1], points["thermal_conductivity"].value[-1]) == (650.0, 1.6)
+    for name in ("seebeck", "reduced_fermi_level", "lorenz_number", "electronic_thermal_conductivity"):
+        assert np.isnan(points[name].value[-1])
+
+
 def test_findings_name_what_is_wrong_with_the_data():
     wrong_sign = analyse(smooth(seebeck=-smooth().seebeck.values), force=True)[0]
     assert ("sign", "error") in {(f.code, f.severity) for f in wrong_sign.findings}

@@ -172,7 +172,7 @@ class _SampleTask:
             perturbation, lambda z: pointwise(perturbation.properties(T, z), linear, self.scattering)
         )
         points = _with_scatter(points, T, split)
-        T_hall = _hall_temperatures(material)
+        T_hall = hall_temperatures(material)
         hall: dict[str, Estimate] = {}
         if len(T_hall):
             beside = np.clip(T_hall, *material.T_range)
@@ -310,8 +310,11 @@ def _beyond(material: Material) -> Array:
     return T[(low > T) | (high < T)]
 
 
-def _hall_temperatures(material: Material) -> Array:
-    """Temperatures of the Hall measurement in the common range of the other curves, or near to it."""
+def hall_temperatures(material: Material) -> Array:
+    """Temperatures of the Hall measurement in the common range of the other curves, or near to it.
+
+    `material`: with or without such a measurement.
+    """
     if material.hall is None:
         return np.empty(0)
     low, high = material.T_range

@@ -70,7 +70,8 @@ class Split:
 def electronic_part(p: PerturbedProperties, scattering: Scattering) -> tuple[Array, Array, Array]:
     """Reduced Fermi level, Lorenz number and kappa_e = L sigma T of one parabolic band with the measured S.
 
-    Where S is zero the Fermi level is infinite and the Lorenz number that of a metal.
+    Where S is zero the Fermi level is infinite and the Lorenz number that of a metal; where S is not known,
+    neither is anything of it.
 
     `p`: measured properties of every draw.
     `scattering`: mechanism of the parabolic band, or its exponent r.
@@ -80,7 +81,7 @@ def electronic_part(p: PerturbedProperties, scattering: Scattering) -> tuple[Arr
     with np.errstate(divide="ignore", invalid="ignore"):
         eta = fermi_level_from_seebeck(p.seebeck, scattering)
         L = lorenz_number(eta, scattering)
-    L = np.where(np.isfinite(L), L, LORENZ_SOMMERFELD)
+    L = np.where(np.isfinite(L) | np.isnan(p.seebeck), L, LORENZ_SOMMERFELD)
     return eta, L, L * p.electrical_conductivity * p.T
 
 

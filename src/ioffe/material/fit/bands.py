@@ -298,5 +298,5 @@ class TwoBands(ScatteredModel):
             A sentence, or empty.
         """
         if "gap" in undetermined or "effective_mass_minority" in undetermined:
-            return "Minority carriers show where |S| falls; hold some of their numbers with fixed={...}."
+            return "Minority carriers show where |S| falls; hold those of their numbers that are known."
         return ""

@@ -256,7 +256,7 @@ class DebyeCallawayLattice(LatticeModel):
         str
             A sentence, or empty.
         """
-        return "Mechanisms differ at low temperature; hold those that are known, with fixed={...}."
+        return "Mechanisms differ at low temperature; hold those that are known."
 
 
 def _scaled(rate: Callable[..., Array], factor: Array, takes_T: bool, omega: Array, T: Array) -> Array:

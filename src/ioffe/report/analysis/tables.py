@@ -139,22 +139,25 @@ def _sources_of_error(sample: SampleAnalysis) -> list[str]:
 
 
 def key_figures(analysis: Analysis) -> list[KeyFigure]:
-    """Key numbers of the sample with the largest average or single zT."""
-    with_span = [s for s in analysis if "average_zT" in s.span and s.has_zT]
-    best = max(with_span, key=lambda s: float(s.span["average_zT"].value), default=None)
-    best = best or max(analysis, key=_largest_zT)
+    """Largest number of each kind among the samples, with the sample that has it where there are several."""
+    best = max(analysis, key=_largest_zT)
     what, top = _largest(best)
-    out = [KeyFigure(f"largest {what}", top)]
+    out = [KeyFigure(f"largest {what}{_whose(best, analysis)}", top)]
     words = {"average_zT": "average zT", "engineering_ZT": "engineering ZT"}
     words |= {"max_efficiency": "largest efficiency of a leg"}
-    out += [
-        KeyFigure(text, estimate_text(best.span[n], n))
-        for n, text in words.items()
-        if n in best.span and best.has_zT
-    ]
+    for name, text in words.items():
+        known = [s for s in analysis if s.has_zT and name in s.span and isfinite(s.span[name].value)]
+        if known:
+            best = max(known, key=lambda s: float(s.span[name].value))
+            out.append(KeyFigure(text + _whose(best, analysis), estimate_text(best.span[name], name)))
     if best.gap is not None and best.gap.kind == "maximum":
-        out.append(KeyFigure("Goldsmid-Sharp gap", with_error(best.gap.value, best.gap.std, "band_gap")))
+        value = with_error(best.gap.value, best.gap.std, "band_gap")
+        out.append(KeyFigure("Goldsmid-Sharp gap" + _whose(best, analysis), value))
     return out
+
+
+def _whose(sample: SampleAnalysis, analysis: Analysis) -> str:
+    return f", {sample.name}" if len(analysis) > 1 else ""
 
 
 def error_facts(analysis: Analysis) -> list[tuple[str, str]]:
