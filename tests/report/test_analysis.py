@@ -181,6 +181,14 @@ def test_key_figures_are_the_largest_and_say_of_which_sample(series):
     assert page.verdict[0].startswith(f"The largest zT is {value}, of {best.name},")
 
 
+def test_what_is_doubtful_of_many_samples_is_told_once():
+    many = analyse([smooth().replace(name=f"S{k}") for k in range(6)])
+    page = analysis_page(many)
+    items = [item for part in page.sections[0].contents for item in part.items]
+    assert len(items) == len({one.message for sample in many for one in sample.findings})
+    assert all("S0 and 5 more samples" in str(item) for item in items)
+
+
 def test_hostile_names_are_text(hostile, tmp_path):
     write_analysis(hostile, tmp_path, formats=("svg",), date="2025-01-01")
     text = (tmp_path / "report.html").read_text(encoding="utf-8")

@@ -115,7 +115,7 @@ def life(
     output.write(tables, page_writer(found), book=found)
     for name, result in lives.items():
         folder = None if output.folder is None else output.folder / slug(name)
-        _write(result, files[name], replace(output, folder=folder))
+        _write(result, files[name], replace(output, folder=folder), whose=name)
 
 
 def _solved(file: DeviceFile, options: Mapping[str, Any]) -> LifeResult:
@@ -197,8 +197,9 @@ def _write(
     output: Output,
     measured: Sequence[Aged] | None = None,
     extra: Mapping[str, Any] | None = None,
+    whose: str = "",
 ) -> None:
-    """Write the files of a life."""
+    """Write the files of a life, perhaps `whose` of several junctions."""
     if not any(np.isfinite(values).any() for values in result.values.values()):
         raise ConvergenceError(f"no time has a solution: {result.status.advice}")
 
@@ -206,7 +207,8 @@ def _write(
         from ioffe.report import write_life
 
         points = life_of(file).measured if measured is None else measured
-        write_life(result, folder, points, file.notes, file.name)
+        title = f"{file.name}, {whose}" if whose else file.name
+        write_life(result, folder, points, file.notes, title)
 
     output.write({RESULT: result.to_dict(), CURVES: result.table(), **(extra or {})}, report, book=result)
 

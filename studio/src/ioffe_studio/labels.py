@@ -109,6 +109,7 @@ _TABLES: Final = {
     "life.degradation": "Degradation",
     "life.measured": "Measured value",
     "measured": "Measured value",
+    "migration": "migration",
     "operate": "Operation",
 }
 _TABLE: Final = re.compile(rf"`?\[\[?({'|'.join(map(re.escape, _TABLES))})\]\]?`?")
@@ -121,7 +122,7 @@ _WORDS: Final = (
     (re.compile(r"(?<![\w./])FILE\b"), "the file"),
     (re.compile(r"[;,] may be repeated|(?<=[.?]) (?:May be repeated|May be given several times)\."), ""),
     (re.compile(r"\b(?:elements|materials)\.(?=[A-Z])"), ""),
-    (re.compile(r" \[[a-z]+(?:-[a-z]+)*\]$"), ""),
+    (re.compile(r" \[[a-z]+(?:-[a-zA-Z]+)*\](?=$|; )"), ""),
     (re.compile(r"a number, a Curve or a model is needed"), "a number with its unit is expected"),
 )
 """What only a line of commands or a program means."""

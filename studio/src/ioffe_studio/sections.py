@@ -28,6 +28,10 @@ LETTERS: Final = 5.0
 UNIT: Final = re.compile(r"\s*<span class=\"?unit\"?>(.*?)</span>\s*$")
 LOWERED: Final = re.compile(r"<sub>([^<]*[^<\d.][^<]*)</sub>")
 FINDING: Final = re.compile(r"(error|warning|note)(?: \[[\w-]+\])?(?: ([^:]*))?: (.*)", re.DOTALL)
+LISTED: Final = re.compile(r"(?:(.+?): )?(error|warning|note) \[[\w-]+\] (.*)")
+"""A doubt as commands list them, perhaps behind the name of the sample."""
+RAISED: Final = re.compile(r"<sup>([-−\d]+)</sup>")
+HIGH: Final = str.maketrans("-−0123456789", "⁻⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 ROUND: Final = '<svg stroke-linejoin="round" stroke-linecap="butt" '
 LEFT_OUT: Final = frozenset({"definitions"})
 """Sections of reports that the page has elsewhere."""
@@ -39,9 +43,12 @@ def plain(text: str, between: str = ", ") -> str:
 
     >>> plain("<i>zT</i><sub>max</sub> of Bi<sub>2</sub>Te<sub>3</sub>")
     'zT_{max} of Bi2Te3'
+    >>> plain("<i>S</i><sup>2</sup>σ")
+    'S²σ'
     """
     if "<" not in text and "&" not in text:
         return str(text)
+    text = RAISED.sub(lambda found: found[1].translate(HIGH), str(text))
     return unescape(TAG.sub("", BREAK.sub(between, LOWERED.sub(r"_{\1}", str(text))))).strip()
 
 
@@ -55,6 +62,16 @@ def each_text(value: Any, change: Callable[[str], str]) -> Any:
         kept = ("svg", "documents", "kind", "id", "severity", "bodies")
         return {key: item if key in kept else each_text(item, change) for key, item in value.items()}
     return value
+
+
+def of_pages(found: Sequence[pages.Page]) -> list[Section]:
+    """The content of pages, each below its title where there are several."""
+    shown = []
+    for page in found:
+        if len(found) > 1:
+            shown.append({"kind": "text", "title": plain(page.title), "text": plain(page.subtitle)})
+        shown += sections_of(page)
+    return shown
 
 
 def sections_of(page: pages.Page) -> list[Section]:
@@ -154,6 +171,15 @@ def picture(svg: str) -> str:
     return base64.b64encode(svg.encode()).decode()
 
 
+def _listed(text: str) -> list[dict[str, str]]:
+    """The doubts of a list, one a line, below the name of what they are about; empty for another text."""
+    first, *lines = text.splitlines()
+    where = first.removesuffix(":") if first.endswith(":") else ""
+    found = [LISTED.fullmatch(line.strip()) for line in (lines if where else [first, *lines])]
+    items = [{"severity": one[2], "where": one[1] or where, "text": one[3]} for one in found if one]
+    return items if len(items) == len(found) else []
+
+
 class Printed:
     """What a command prints, as sections."""
 
@@ -170,11 +196,11 @@ class Printed:
         if not text:
             return
         last = self.sections[-1] if self.sections else {}
-        if FINDING.fullmatch(text):
+        if found := [_finding(text)] if FINDING.fullmatch(text) else _listed(text):
             if last.get("kind") != "findings":
                 last = {"kind": "findings", "items": []}
                 self.sections.append(last)
-            last["items"].append(_finding(text))
+            last["items"] += found
         elif last.get("kind") == "text":
             last["text"] += f"\n\n{text}"
         else:

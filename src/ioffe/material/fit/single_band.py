@@ -35,8 +35,8 @@ from ioffe.transport.mobility import acoustic_mobility_parameter
 ROOM_TEMPERATURE = 300.0
 """Temperature in K that mobilities are stated at."""
 HALL_ADVICE = (
-    "S and the conductivity alone fix only the carrier density over the effective mass to the power 1.5; a Hall "
-    "measurement fixes both."
+    "S and the conductivity alone fix only the carrier density over the effective mass to the power 1.5; "
+    "a Hall measurement fixes both."
 )
 
 

@@ -153,11 +153,14 @@ def analysis_page(analysis: Analysis, title: str = "", fit: Fit | None = None) -
 
     names = [sample.name for sample in analysis]
     short = list_of(names) if len(names) <= MOST_NAMES else f"{names[0]} and {len(names) - 1} more samples"
-    whose = [s.name if len(names) > 1 else "" for s in analysis]
     shares = tables.shares_table(analysis)
     average = "Shares of the variance, averaged over the temperatures." if shares else None
     errors = Facts(tables.error_facts(analysis)), average, shares
-    found = ((f.severity, n, f.message) for s, n in zip(analysis, whose, strict=True) for f in s.findings)
+    doubts: dict[tuple[str, str], list[str]] = {}
+    for sample in analysis:
+        for one in sample.findings:
+            doubts.setdefault((one.severity, one.message), []).append(sample.name)
+    found = ((severity, _whose(alike, names), text) for (severity, text), alike in doubts.items())
     gap = subsection("Gap and bipolar conduction", tables.gap_table(analysis))
     summary = tables.summary_table(analysis), Note(tables.SUMMARY_NOTE), gap
     hall = tables.hall_table(analysis)
@@ -181,3 +184,13 @@ def analysis_page(analysis: Analysis, title: str = "", fit: Fit | None = None) -
         tables.verdict(analysis),
         tables.key_figures(analysis),
     )
+
+
+def _whose(alike: list[str], names: list[str]) -> str:
+    """Samples that share a finding, of all `names`."""
+    from ioffe.report.text import list_of
+
+    if len(names) == 1:
+        return ""
+    most = alike if len(alike) <= MOST_NAMES else [alike[0], f"{len(alike) - 1} more samples"]
+    return list_of(most)

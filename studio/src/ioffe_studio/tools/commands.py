@@ -22,7 +22,7 @@ from ioffe.cli.terminal import LISTENER, Listener
 from ioffe.report.page import RENDERED, Page
 from ioffe_studio.labels import in_page, label
 from ioffe_studio.limits import RefusedError
-from ioffe_studio.sections import Printed, each_text, sections_of
+from ioffe_studio.sections import Printed, each_text, of_pages
 from ioffe_studio.tasks.job import Job
 from ioffe_studio.tools import choices
 from ioffe_studio.tools.tool import Tool
@@ -158,7 +158,7 @@ def run(job: Job, tool: Tool, more: Sequence[str] = ()) -> dict[str, Any]:
     if not any(one.name == "out" for one in command_of(tool.command).params):
         typed = typed[:-2]
     pages, printed = _listen(job, cli, typed)
-    shown = [section for page in pages for section in sections_of(page)] or printed.sections
+    shown = of_pages(pages) or printed.sections
     shown = each_text(shown, lambda text: in_page(job.private(text), tool.id))
     remarks = [{"severity": "warning", "text": text, "where": ""} for text in job.remarks()]
     findings = [{"kind": "findings", "title": "", "items": remarks}] if remarks else []

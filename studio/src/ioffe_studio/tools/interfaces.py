@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import numpy as np
 
+from ioffe.base.constants import e
 from ioffe.base.errors import Faults
 from ioffe.base.units import format_si, to_si
-from ioffe.interface.barrier import Junction, resistivity_map
+from ioffe.interface.barrier import Junction, ResistivityMap, resistivity_map
 from ioffe.report.page import Picture
 from ioffe_studio.sections import section
 from ioffe_studio.tasks.job import Job
@@ -65,7 +67,18 @@ def barrier(job: Job, tool: Tool) -> dict[str, Any]:
     figure = made.plot(marked=marked)
     ends = " to ".join(format_si(float(value), "electrical_contact_resistivity") for value in _ends(made))
     lines = {"kind": "text", "title": "", "text": f"Contact resistivities from {ends}."}
-    return {"sections": [{"title": "Barriers", **section(Picture(figure, CAPTION, "Map"))}, lines]}
+    shown = {"title": "Barriers", **section(Picture(figure, CAPTION, "Map"))}
+    drawn = {"name": "barriers.svg", "text": base64.b64decode(shown["svg"]).decode()}
+    return {"sections": [shown, lines], "files": [drawn, {"name": "barriers.csv", "text": _table(made)}]}
+
+
+def _table(made: ResistivityMap) -> str:
+    """One contact resistivity a row."""
+    rows = ["doping (cm^-3),barrier height (eV),contact resistivity (uohm cm2)"]
+    for k, height in enumerate(made.barrier_height):
+        for doping, value in zip(made.doping, made.resistivity[k], strict=True):
+            rows.append(f"{doping * 1e-6:.6g},{height / e:.6g},{value * 1e10:.6g}")
+    return "\n".join([*rows, ""])
 
 
 def _ends(made: Any) -> tuple[float, float]:

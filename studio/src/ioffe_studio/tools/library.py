@@ -18,6 +18,11 @@ def compare(job: Job, tool: Tool) -> dict[str, Any]:
     return run(job, tool, names)
 
 
+def fitted(job: Job, tool: Tool) -> dict[str, Any]:
+    """The analysis of samples with bands fitted to all of them."""
+    return run(job, tool, [] if job.answers.get("fit") else ["--fit", "single-band"])
+
+
 def in_3d(job: Job, tool: Tool) -> dict[str, Any]:
     """The device in three dimensions."""
     return run(job, tool, ["--fidelity", str(job.answers.get("fidelity") or "3d")])

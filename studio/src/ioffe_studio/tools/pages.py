@@ -7,42 +7,9 @@ from typing import Final
 from ioffe_studio.labels import title
 from ioffe_studio.tools.forms import choice, papers, text, variables
 from ioffe_studio.tools.interfaces import FIELDS
+from ioffe_studio.tools.measurements import TABLES, measurements
 from ioffe_studio.tools.tool import Page, Tool
 from ioffe_studio.tools.uncertain import form as uncertain_form
-
-SAMPLES: Final = {
-    "line-scan": "line-scan.csv",
-    "zem": "first-sample/zem.txt",
-    "flash": "first-sample/lfa.csv",
-}
-"""Examples for commands of `ioffe measure`."""
-SAMPLE_REQUESTS: Final = {
-    "line-scan": (("area", "3 mm x 3 mm"),),
-    "flash": (("density", "4.95 g/cm3"), ("heat-capacity", "0.262 J/(g K)")),
-}
-"""What these do not state themselves."""
-INTERFACES: Final = ("line-scan", "transfer-length", "ageing", "aged-scans")
-TABLES: Final = ".csv,.txt,.xlsx,.json,.dat,.tsv,.xls,.toml,.gz,.zip,.duckdb,.hdf5,.h5,.trace,.condtens"
-
-
-def _measurements(*, of_interfaces: bool) -> tuple[Tool, ...]:
-    """The commands of `ioffe measure`: those about interfaces, or all others."""
-    from ioffe.cli.main import _MEASURE_HELP as texts
-
-    return tuple(
-        Tool(
-            f"measure.{word}",
-            title(word),
-            text,
-            ("measure", word),
-            accepts="" if word == "sound" else TABLES,
-            sample=SAMPLES.get(word, ""),
-            sample_request=SAMPLE_REQUESTS.get(word, ()),
-            many=word != "sound",
-        )
-        for word, text in texts.items()
-        if word != "lfa" and (word in INTERFACES) == of_interfaces
-    )
 
 
 def _questions() -> tuple[Tool, ...]:
@@ -55,6 +22,8 @@ def _questions() -> tuple[Tool, ...]:
     )
 
 
+_OF_FIT: Final = ("model", "gap", "fit_range")
+"""Options of a fit, which takes longer than an answer may."""
 _NAMES: Final = "Names of the library, separated by semicolons."
 _SWEPT: Final = "The device needs measured values with a file of sweeps, and a calibration."
 PAGES: Final = (
@@ -71,6 +40,18 @@ PAGES: Final = (
                 accepts=TABLES,
                 sample="synthetic-series.csv",
                 many=True,
+                hidden=("layout", *_OF_FIT),
+            ),
+            Tool(
+                "materials.fit",
+                "Fit bands",
+                "Bands fitted to all samples at once, by default one: mass, mobility, doping, best doping.",
+                ("analyse",),
+                "library:fitted",
+                accepts=TABLES,
+                sample="synthetic-series.csv",
+                many=True,
+                job=True,
                 hidden=("layout",),
             ),
             Tool(
@@ -80,7 +61,7 @@ PAGES: Final = (
                 ("analyse",),
                 "library:compare",
                 (text("names", "Materials", _NAMES, kind="materials", required=True),),
-                hidden=("layout", "sample", "carrier"),
+                hidden=("layout", "sample", "carrier", *_OF_FIT),
             ),
             Tool(
                 "materials.look",
@@ -116,14 +97,14 @@ PAGES: Final = (
         "measure",
         "Measurements",
         "From raw measurements to numbers with errors.",
-        _measurements(of_interfaces=False),
+        measurements(of_interfaces=False),
     ),
     Page(
         "life",
         "Interfaces and life",
         "Contacts and what they cost, how they age, and what becomes of the device along its service.",
         (
-            *_measurements(of_interfaces=True),
+            *measurements(of_interfaces=True),
             Tool(
                 "life.barrier",
                 "Map of barriers",
