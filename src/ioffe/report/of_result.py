@@ -57,6 +57,7 @@ from ioffe.report.published import source_page
 from ioffe.report.study.design import design_page, design_pictures
 from ioffe.report.study.front import front_pictures
 from ioffe.report.study.ranking import draw_ranking
+from ioffe.report.study.sentences import sentences_of
 from ioffe.report.study.sweep import sweep_page, sweep_pictures
 from ioffe.report.study.uncertainty import uncertainty_pictures
 from ioffe.report.text import axis, words_of
@@ -280,7 +281,7 @@ def _plain_page(result: Any) -> Page:
         words = name.replace("_", " ").capitalize() or "Values"
         tables.append(section(name or "values", words, _listed(table), left_out))
     title = result._title()
-    return Page(title, "", [*shown, *tables], wide=True)
+    return Page(title, "", [*shown, *tables], verdict=sentences_of(result), wide=True)
 
 
 def _listed(table: ResultTable) -> PageTable:

@@ -90,7 +90,7 @@ class ParetoFront(FoundDevices):
         units = {path: quantity(kind).unit for path, kind in self.study.kinds().items()}
         columns = {k: v.astype(str) if v.dtype == object else v for k, v in self.columns.items()}
         first, second = (quantity(name).unit for name, _ in (*self.objectives, ("", 1.0))[:2])
-        units["trade"] = f"({first})/({second})"
+        units["trade"] = first if second == "1" else f"({first})/({second})"
         number = {"number": np.arange(1, len(self) + 1)}
         limits = np.array(["; ".join(one.words for one in held) for held in self.prices], dtype=str)
         words = {"trade": self.trade, "limits": limits, "point_status": Status.words(self.point_status)}

@@ -77,10 +77,10 @@ def of_pages(found: Sequence[pages.Page]) -> list[Section]:
 def sections_of(page: pages.Page) -> list[Section]:
     """The content of a page."""
     found: list[Section] = []
-    if page.status is not None:
-        found.append({"kind": "text", "text": page.status.text, "status": page.status.kind})
     if page.verdict:
         found.append({"kind": "text", "text": " ".join(map(plain, page.verdict))})
+    if page.status is not None:
+        found.append({"kind": "text", "text": page.status.text, "status": page.status.kind})
     if page.figures:
         items = [{"label": plain(f.words), "text": plain(f.value), "kind": f.kind} for f in page.figures]
         found.append({"kind": "figures", "items": items})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,8 @@ from click.testing import CliRunner
 from ioffe.cli.main import cli
 from ioffe.device_file.read import read_device
 from ioffe_studio.toml_text import written
+
+from .conftest import EXAMPLES
 
 
 def test_command_line_python_and_studio_give_the_same_bits(leg, task, tmp_path):
@@ -94,6 +97,17 @@ def test_what_matters_most_agrees_with_a_finite_difference(leg, task):
         changed.append(task("solve", document=leg)[1]["result"]["max_efficiency"])
     slope = np.log(np.ravel(changed)[1] / np.ravel(changed)[0]) / np.log(5.005 / 4.995)
     assert rows["leg.length"] == pytest.approx(slope, rel=1e-3)
+
+
+def test_what_matters_most_of_a_cascade(task):
+    document = tomllib.loads((EXAMPLES / "three-stage-cooler.toml").read_text(encoding="utf-8"))
+    _, answer = task("sensitivity", document=document)
+    rows = {row["path"]: row["effect"] for row in answer["rows"]}
+    assert rows["operate.T_cold"] == max(rows.values(), key=abs) > 0.0
+    assert any(path.startswith("cascade.stages[2].p") for path in rows)
+    document["cascade"]["connection"] = "independent"
+    code, answer = task("sensitivity", document=document)
+    assert (code, answer["rows"]) == (200, [])
 
 
 def test_faults_are_those_of_the_command_line(leg, task, tmp_path):

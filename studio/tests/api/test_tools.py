@@ -169,7 +169,7 @@ def test_the_best_device_of_a_search_is_a_document(task):
     best = answer["document"]
     lengths = {best["module"][kind]["length"] for kind in ("p", "n")}
     assert len(lengths) == 1
-    assert 0.5e-3 <= lengths.pop() <= 5e-3
+    assert 0.5 <= float(lengths.pop().removesuffix(" mm")) <= 5.0, "in the unit of the document"
     assert task("solve", document=best)[0] == 200
 
 
@@ -179,7 +179,8 @@ def test_a_front_of_two_objectives_has_devices_to_open(task):
         "tool", tool="design.optimise", document=example("studies/generator"), request=request
     )
     assert code == 200, answer
-    table = answer["sections"][0]
+    said, table = answer["sections"][:2]
+    assert said["text"].startswith("From the largest power, ")
     assert len(table["documents"]) == len(table["rows"]) > 2
     results = [task("solve", document=document)[1]["result"] for document in table["documents"][:2]]
     lengths = [document["module"]["p"]["length"] for document in table["documents"]]
@@ -213,7 +214,7 @@ def test_faults_of_options_are_told_in_words(task):
 
 def events(client, name):
     with client.stream("GET", f"/api/jobs/{name}/events") as stream:
-        lines = [line for line in stream.iter_lines() if line]
+        lines = [line for line in stream.iter_lines() if line and line[0] != ":"]  # of a server under load
     pairs = zip(lines[::2], lines[1::2], strict=True)
     return [(a.removeprefix("event: "), json.loads(b.removeprefix("data: "))) for a, b in pairs]
 
@@ -358,7 +359,7 @@ def test_a_study_has_each_of_the_temperatures_of_the_device(task):
     request = {"path1": "legs.length", "low1": "0.5 mm", "high1": "5 mm", "points1": 2}
     code, answer = task("tool", tool="design.sweep", document=document, request=request)
     assert code == 200, answer
-    devices = answer["sections"][0]
+    devices = answer["sections"][1]
     assert {row[1] for row in devices["rows"]} == {"250 K", "260 K", "270 K", "280 K", "290 K"}
     assert devices["documents"][0]["operate"]["T_cold"] in (250.0, 260.0, 270.0, 280.0, 290.0)
     code, answer = task("tool", tool="design.sweep", document=example("copper-sulfide-leg"), request=request)

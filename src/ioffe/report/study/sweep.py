@@ -27,6 +27,7 @@ from ioffe.report.page import (
     warning_list,
     write_page,
 )
+from ioffe.report.study.sentences import of_sweep
 from ioffe.report.text import axis, in_unit, list_of, noun, number, readable_unit
 from ioffe.study.plan import WHOLE
 from ioffe.study.sweep_result import MapAxis, SweepResult
@@ -134,7 +135,7 @@ def _axis(ax: Axes, which: str, result: SweepResult, one: MapAxis) -> None:
 def sweep_page(result: SweepResult) -> Page:
     """The page of a sweep."""
     compared = f"{result.compared:,} of {len(result):,} devices have a solution and keep all constraints."
-    sentences = [compared, f"They are compared by the {_objective(result)}."]
+    sentences = [of_sweep(result), compared, f"They are compared by the {_objective(result)}."]
     header = result.header
     facts = [(one["path"], _values(result, one)) for one in header["study"]["variables"]]
     facts += [(name, _limits(result, name, ends)) for name, ends in header["limits"].items()]
@@ -151,7 +152,7 @@ def sweep_page(result: SweepResult) -> Page:
         section("study", "Study", Facts(facts)),
         citations(result.citations()),
     ]
-    return Page(header["name"] or "A sweep", "", sections, verdict=sentences, wide=True)
+    return Page(header["name"] or "A sweep", "", sections, verdict=list(filter(None, sentences)), wide=True)
 
 
 def _objective(result: SweepResult) -> str:

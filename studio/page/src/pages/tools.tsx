@@ -128,6 +128,8 @@ function seen({ path, words, message }: Fault, fields: readonly Field[]): Findin
 function Answer({ tool, state, asked: key, fields }: { tool: Tool; state: Run; asked: string; fields: readonly Field[] }) {
   const { answer } = state;
   const current = state.answered === key;
+  const rest = (answer?.sections ?? []).findIndex(({ kind }) => kind !== "text");
+  const said = rest < 0 ? 0 : rest;
   const load = (found: Table): void => {
     open(found, project.value.text, project.value.name);
     location.hash = "#device";
@@ -142,9 +144,10 @@ function Answer({ tool, state, asked: key, fields }: { tool: Tool; state: Run; a
       {answer && (
         <div class={current ? "result" : "result stale"} data-stale={!current}>
           {!current && state.state !== "running" && <p class="panel soft">This answer belongs to what was set before.</p>}
+          {said > 0 && <Sections sections={answer.sections.slice(0, said)} load={load} />}
           {(answer.files?.length ?? 0) > 0 && <Downloads files={answer.files ?? []} />}
           {answer.document && <button class="main" onClick={() => answer.document && load(answer.document)}>Open as the device</button>}
-          <Sections sections={answer.sections} load={load} />
+          <Sections sections={answer.sections.slice(said)} load={load} />
         </div>
       )}
     </div>

@@ -17,7 +17,7 @@ void main() {
   at = place;
   share = clamp((value - range.x) / max(range.y - range.x, 1e-30), 0.0, 1.0);
   vec3 facing = mat3(turn) * normal;
-  light = 0.72 + 0.28 * abs(facing.z) + 0.08 * facing.y;
+  light = 0.92 + 0.08 * abs(facing.z);  // A darker shade would be read as another value.
 }`;
 
 const FRAGMENT = `
@@ -28,8 +28,8 @@ void main() {
   if (dot(at, cut.xyz) > cut.w) discard;
   vec3 colour = scale[0];
   for (int i = 0; i < 8; i++) colour = mix(colour, scale[i + 1], clamp(share * 8.0 - float(i), 0.0, 1.0));
-  colour = mix(colour, vec3(0.62, 0.66, 0.7), plain);
-  gl_FragColor = vec4(colour * (gl_FrontFacing ? light : 0.8 * light), 1.0);
+  colour = mix(colour, vec3(0.88, 0.9, 0.93), plain);
+  gl_FragColor = vec4(colour * (gl_FrontFacing ? light : 0.92 * light), 1.0);
 }`;
 
 export interface Look {

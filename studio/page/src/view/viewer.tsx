@@ -17,7 +17,7 @@ function Legend({ unit, minimum, maximum }: { unit: string; minimum: number; max
     context.fillStyle = colours;
     context.fillRect(0, 0, 180, 12);
   }, []);
-  const shown = (value: number): string => `${Number(value.toPrecision(4))} ${unit}`;
+  const shown = (value: number): string => `${Number(value.toPrecision(4))} ${unit}`.replace("-", "−");
   return (
     <span class="scale number">
       {shown(minimum)}<canvas ref={bar} width={180} height={12} aria-hidden="true" />{shown(maximum)}

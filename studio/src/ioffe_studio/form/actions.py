@@ -46,6 +46,7 @@ TITLES: Final = {
     "filler": "Filling of the gaps",
     "layout": "Layout of the legs",
     "segments": "Segment",
+    "stages": "Stage",
     "measured": "Measured value",
     "calibrate": "Calibration",
     "life": "Service life",

@@ -34,6 +34,7 @@ from ioffe_studio.tasks.job import Job
 from ioffe_studio.words import form_path, in_words, materials_in, of_quantity, place_in_text
 
 IN_ONE_DIMENSION: Final = "The curves are one-dimensional; three dimensions are a job of the page Fields."
+INDEPENDENT: Final = "Of stages with circuits of their own no derivatives are known."
 MOST_ROWS: Final = 20
 NEGLIGIBLE: Final = 1e-6
 """Per cent by per cent that are not listed."""
@@ -150,8 +151,8 @@ def sensitivity(job: Job) -> dict[str, Any]:
     best = best_family(result)
     name = next((n for n in BEST_BY if best is not None and np.isfinite(best.maxima.get(n, np.nan))), "")
     aim = {"key": name, "label": of_quantity(name) if name else ""}
-    if isinstance(file.device, Cascade):
-        return {"aim": aim, "rows": [], "text": "Of a cascade no derivatives are known."}
+    if isinstance(file.device, Cascade) and file.device.connection == "independent":
+        return {"aim": aim, "rows": [], "text": INDEPENDENT}
     if best is None or not name:
         return {"aim": aim, "rows": [], "text": "No operating point has a solution."}
     current = "max_power" if isinstance(file.conditions, Generator) else "max_COP"

@@ -7,15 +7,16 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import takewhile
 from math import prod
 from pathlib import Path
 from typing import Any, Final
 
 from ioffe.base.errors import Fault, InputError
-from ioffe.base.quantities import QUANTITIES
-from ioffe.base.units import format_si
+from ioffe.base.quantities import QUANTITIES, quantity
+from ioffe.base.units import convert, format_si, to_si
 from ioffe.device.parameters import CONDITIONS, meant, quantity_of
-from ioffe_studio.form.values import steps
+from ioffe_studio.form.values import steps, value_and_unit
 from ioffe_studio.limits import POINTS, RefusedError
 from ioffe_studio.tasks.job import Job
 from ioffe_studio.toml_text import written
@@ -47,7 +48,8 @@ def solve(job: Job, tool: Tool) -> dict[str, Any]:
         devices = _devices(job, study, numbers)
         if devices["documents"]:
             found["document"] = devices["documents"][0]
-            found["sections"] = [devices, *found["sections"]]
+            said = list(takewhile(lambda one: one["kind"] == "text", found["sections"]))
+            found["sections"] = [*said, devices, *found["sections"][len(said) :]]
     return found
 
 
@@ -194,7 +196,7 @@ def _value(text: str) -> Any:
 
 
 def applied(job: Job, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The document with other numbers, in SI."""
+    """The document with other numbers, given in SI, in the units in which it writes them."""
     document = copy.deepcopy(job.document)
     file = job.device_file
     for name, value in values.items():
@@ -203,5 +205,20 @@ def applied(job: Job, values: Mapping[str, Any]) -> dict[str, Any]:
             place: Any = document
             for step in way:
                 place = place[step]
-            place[last] = value
+            place[last] = as_written(place[last], value, path)
     return document
+
+
+def as_written(before: Any, value: Any, path: str) -> Any:
+    """A value in SI in the unit of the one before, with the digits that give it back exactly; else as it is.
+
+    >>> as_written("1.5 mm", 0.00090511949, "p.length"), as_written(0.0015, 0.002, "p.length")
+    ('0.90511949 mm', 0.002)
+    """
+    kind = quantity_of(path)
+    found = value_and_unit(before, kind) if kind and isinstance(before, str) else None
+    if found is None or not isinstance(value, int | float):
+        return value
+    shown = float(convert(float(value), quantity(kind).unit, found[1]))
+    texts = (f"{shown:.{digits}g} {found[1]}" for digits in range(6, 18))
+    return next((text for text in texts if to_si(text, kind) == value), value)
