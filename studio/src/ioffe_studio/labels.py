@@ -100,6 +100,7 @@ TITLES: Final = {
 _CODE: Final = re.compile(r"[_`\[]|--|\w\.\w|\b(?:FILE|LIST|ioffe|repeated|several times|Curve)\b")
 """What only texts hold that are changed."""
 _OPTION: Final = re.compile(r"`?--([A-Za-z][\w-]*)(?: (?:FILE|NAME|N)\b)?`?")
+_FORCE: Final = re.compile(r"force=True \((--force)\)")
 _STRICT: Final = re.compile(r", or refuse with strict=True \(--strict\)")
 _COMMAND: Final = re.compile(r"`ioffe ((?:[a-z-]+ ?)+)`|\"?\bioffe ((?:materials|measure) [a-z-]+)\"?")
 _TABLES: Final = {
@@ -144,7 +145,7 @@ def in_page(text: str, tool: str = "") -> str:
     """A text of the command line with the labels and titles of the page."""
     if not _CODE.search(text):
         return text
-    text = _STRICT.sub("", text)
+    text = _FORCE.sub(r"\1", _STRICT.sub("", text))
     text = _OPTION.sub(lambda found: f'"{label(found[1], tool)}"', text)
     text = _COMMAND.sub(lambda found: f'"{_of_command((found[1] or found[2]).strip())}"', text)
     text = _TABLE.sub(lambda found: f'"{_TABLES[found[1]]}"', text)

@@ -64,3 +64,16 @@ def test_the_map_of_barriers_is_taken_home(task):
     assert names["barriers.svg"].startswith("<svg")
     first = [float(cell) for cell in names["barriers.csv"].splitlines()[1].split(",")]
     assert first[:2] == [1e18, 0.05]
+
+
+def test_data_that_cannot_be_right_are_told_at_the_material(task, leg):
+    table = "T (K),S (V/K),sigma (S/m),kappa (W/m/K)\n300,100,1000,1.5\n400,120,900,1.4\n500,130,800,1.4\n"
+    leg["leg"]["material"] = "mixed.csv"
+    code, answer = task("solve", document=leg, files=beside(mixed=table))
+    assert code == 422
+    assert {fault["path"] for fault in answer["faults"]} == {"leg.material"}
+    assert "force" not in answer["text"]
+    code, answer = task("tool", tool="materials.analyse", files=beside(mixed=table))
+    assert code == 422
+    assert '"Use data that cannot be right" takes it all the same' in answer["text"]
+    assert "True" not in answer["text"]

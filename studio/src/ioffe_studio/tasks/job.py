@@ -20,11 +20,12 @@ from urllib.parse import quote
 
 from ioffe.base.errors import ABSENT, Fault
 from ioffe.device_file.read import DeviceFile, device_of
+from ioffe.material.soundness import FORCE
 from ioffe_studio import private
 from ioffe_studio.form.values import value_at
 from ioffe_studio.labels import in_form, in_page
 from ioffe_studio.limits import FILES, RefusedError, check_file, check_names, check_points
-from ioffe_studio.words import materials_in, of_word
+from ioffe_studio.words import form_path, materials_in, of_word
 
 DEVICE = "device.toml"
 COMMA = re.compile(r"\s*([-+\u2212]?\d+),(\d+)(?![\d.,])(.*)")
@@ -182,15 +183,18 @@ class Job:
         location = "" if fault.location == "FILE" else fault.location.removeprefix("--")
         file = Path(fault.file).name if fault.file else ""
         own = not file or file == self.name
-        place = location if own or option else self._place_of(file)
+        place = location if option else self._own_place(location) if own else self._place_of(file)
         fixes = _fixes(fault) if own else self._samples(fault, place)
+        unheeded = (fixes and not own) or (
+            fault.advice == FORCE and not self.tool
+        )  # no form has such a field
         shown = replace(
             fault,
             location=location,
             file=file,
             value=fault.value.replace("\t", ", ") if isinstance(fault.value, str) else fault.value,
             expected=in_page(fault.expected, self.tool),
-            advice="" if fixes and not own else in_page(fault.advice, self.tool),
+            advice="" if unheeded else in_page(fault.advice, self.tool),
         )
         message = str(replace(shown, file="")) if own else str(shown)
         return {
@@ -203,6 +207,14 @@ class Job:
             "file": "" if own else shown.file,
             "fixes": fixes,
         }
+
+    def _own_place(self, location: str) -> str:
+        """The path in the document of a fault of a solve, which counts from the device: p.material."""
+        document = self.request.get("document")
+        if self.tool or not isinstance(document, Mapping) or re.split(r"[.\[]", location)[0] in document:
+            return location
+        place = form_path(document, location)
+        return location if value_at(document, place) is None else place
 
     def _place_of(self, file: str) -> str:
         """Where the device names a card or a table, empty where it does not or a tool was asked."""
