@@ -36,8 +36,8 @@ OUTPUT: Final = frozenset(
 """Options about where results go and who computes them: the studio decides."""
 SENTENCE: Final = re.compile(r"(?<=[.?:]) (?=[A-Z])")
 OF_TERMINAL: Final = re.compile(r"--(?:json|out|resume)|\b(?:Writes|Prints|exit code|folder)\b|ioffe \w+ ")
-FIRST: Final = ("density", "heat_capacity")
-"""Options that come first where samples are read: every laser flash needs them."""
+FIRST: Final = ("density", "heat_capacity", "model")
+"""Options that come first where samples are read: every laser flash needs them, and a fit its bands."""
 RARE: Final = ("picture-format",)
 SHOWN: Final = 6
 """Options that are shown at once."""
