@@ -392,6 +392,9 @@ def test_all_steady_states_of_a_leg(capsys):
     assert all(f"state {k} of 3" in printed for k in (1, 2, 3))
     heats = [json.loads(Path(f"each/state-{k}.json").read_text())["heat_hot"] for k in (1, 2, 3)]
     assert len(set(heats)) == 3
+    rows = [Path(f"each/state-{k}.csv").read_text().splitlines() for k in (1, 2, 3)]
+    assert all(len(one) == 2 and one[0] == rows[0][0] for one in rows)
+    assert len({one[1] for one in rows}) == 3
     assert entry(["run", "states.toml", "--states", "all", "--json"]) == 0
     assert [one["heat_hot"] for one in json.loads(capsys.readouterr().out)["states"]] == heats
     assert entry(["run", "pair.toml", "--states", "all"]) != 0

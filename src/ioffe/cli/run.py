@@ -33,7 +33,8 @@ from ioffe.solve.task import FIDELITIES, WHOLE
 
 NONE = "-"
 ENGINE_HELP = "What solves it; by default NumPy, or compiled code if that is in memory."
-STATES_HELP = "All steady states of a leg at one current, or that reached from zero current (the default)."
+STATES_HELP = "All steady states of a leg at one current, as state-N.json and state-N.csv without a report; by "
+STATES_HELP += "default the one that is reached from zero current."
 QUANTITIES = {"load": "load_resistance"}
 """Quantities of conditions whose name is another one."""
 
@@ -91,7 +92,7 @@ def run(
 
 
 def _every_state(file: DeviceFile, output: Output) -> None:
-    """Print and write all steady states of one operating point, a file for each."""
+    """Print and write all steady states of one operating point, two files for each."""
     options: Any = {k: getattr(file, k) for k in ("fidelity", "tolerance", "strict", "force")}
     with terminal.working("solving"), file.naming_faults():
         found = file.device.solve(file.conditions, states="all", **options)
@@ -105,7 +106,8 @@ def _every_state(file: DeviceFile, output: Output) -> None:
 
     warnings = dict.fromkeys(text for one in found for text in one.warnings)
     output.show({"states": list(each.values())}, summary, warnings)
-    output.write(each)
+    tables = {f"state-{k}.csv": one.table() for k, one in enumerate(found, 1)}
+    output.write(each | tables)
 
 
 def read_file(path: Path) -> DeviceFile:

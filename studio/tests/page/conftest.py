@@ -193,6 +193,15 @@ def window(browser: Browser, server: Server) -> Iterator[Callable[..., Window]]:
 
 
 @pytest.fixture
+def first(window: Callable[..., Window]) -> Window:
+    """A window with the device that a first visit shows."""
+    made = window()
+    made.visit()
+    made.settle()
+    return made
+
+
+@pytest.fixture
 def leg(window: Callable[..., Window]) -> Window:
     """A window with the device of a file open."""
     made = window()

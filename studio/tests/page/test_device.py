@@ -161,27 +161,21 @@ WRITTEN = """
 """
 
 
-def test_a_variant_is_drawn_in_the_unit_of_the_axis(window):
-    made = window()
-    made.visit()
-    made.settle()
-    page = made.page
+def test_a_variant_is_drawn_in_the_unit_of_the_axis(first):
+    page = first.page
     page.get_by_role("button", name="Keep this one to compare").click()
     page.evaluate(WRITTEN)
     page.locator("summary", has_text="File").click()
     page.locator(".menu").get_by_role("button", name="Single leg", exact=True).click()
-    made.settle()
+    first.settle()
     for text in ("Power (mW)", "4000"):  # of a leg of 16 mW, beside a module of 4.18 W
         page.wait_for_function(
             "text => window.texts.some(([plot, one]) => plot === 'power' && one === text)", arg=text
         )
 
 
-def test_an_enlarged_plot_is_left_by_a_key_and_by_a_device_without_it(window):
-    made = window()
-    made.visit()
-    made.settle()
-    page = made.page
+def test_an_enlarged_plot_is_left_by_a_key_and_by_a_device_without_it(first):
+    page = first.page
     page.get_by_role("button", name="Enlarge Power").click()
     assert page.locator(".plots .plot").count() == 1
     page.keyboard.press("Escape")

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from .conftest import Window
 
 OUTLINE = "one => getComputedStyle(one).outlineStyle"
 
 
-def test_five_steps_at_a_first_visit(window: Callable[..., Window]) -> None:
-    made = window()
-    made.visit()
-    made.settle()
-    page = made.page
+def test_five_steps_at_a_first_visit(first: Window) -> None:
+    page = first.page
     guide = page.locator(".guide")
     parts = (".menu > summary", ".sketch", ".editor .form", ".results", ".menu > summary")
     for number, part in enumerate(parts, start=1):
@@ -27,7 +22,7 @@ def test_five_steps_at_a_first_visit(window: Callable[..., Window]) -> None:
     page.reload()
     page.wait_for_selector(".frame main :first-child")
     assert guide.count() == 0
-    made.visit("help")
+    first.visit("help")
     page.get_by_role("button", name="Show them on the device").click()
     assert guide.inner_text().startswith("1 of 5: ")
     guide.get_by_role("button", name="Next").focus()

@@ -27,33 +27,30 @@ def test_a_chemist_looks_at_a_sample_and_keeps_it_as_a_card(window):
     assert download.value.path().stat().st_size > 10_000
 
 
-def test_an_engineer_builds_a_module_and_takes_home_report_and_file(window):
-    made = window()
-    made.visit()
-    made.settle()
-    made.group("module")
-    made.field("module.couples").fill("8")
-    made.field("module.couples").press("Enter")
-    made.group("module.p")
-    before = number(made.slider("module.p.length").get_attribute("aria-valuetext"))
-    made.slider("module.p.length").focus()
+def test_an_engineer_builds_a_module_and_takes_home_report_and_file(first):
+    first.group("module")
+    first.field("module.couples").fill("8")
+    first.field("module.couples").press("Enter")
+    first.group("module.p")
+    before = number(first.slider("module.p.length").get_attribute("aria-valuetext"))
+    first.slider("module.p.length").focus()
     for _ in range(5):
-        made.page.keyboard.press("ArrowLeft")
-    made.settle()
-    after = number(made.device()["module"]["p"]["length"])
+        first.page.keyboard.press("ArrowLeft")
+    first.settle()
+    after = number(first.device()["module"]["p"]["length"])
     assert after < before
-    made.page.locator("summary", has_text="File").click()
-    with made.page.expect_download(timeout=120_000) as download:
-        made.page.locator(".menu").get_by_role("button", name="Report", exact=True).click()
+    first.page.locator("summary", has_text="File").click()
+    with first.page.expect_download(timeout=120_000) as download:
+        first.page.locator(".menu").get_by_role("button", name="Report", exact=True).click()
     report = download.value.path().read_text(encoding="utf-8")
     assert "<html" in report
     assert f"{after:g}" in report
-    made.page.locator("summary", has_text="File").click()
-    with made.page.expect_download() as download:
-        made.page.get_by_role("button", name="Save as TOML").click()
+    first.page.locator("summary", has_text="File").click()
+    with first.page.expect_download() as download:
+        first.page.get_by_role("button", name="Save as TOML").click()
     saved = tomllib.loads(download.value.path().read_text(encoding="utf-8"))
     assert saved["module"]["couples"] == 8
-    assert saved == made.device()
+    assert saved == first.device()
 
 
 def test_a_laboratory_reads_a_line_scan(window):

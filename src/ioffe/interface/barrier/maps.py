@@ -12,6 +12,7 @@ from ioffe.base.arrays import Array
 from ioffe.base.constants import e
 from ioffe.base.errors import Fault, InputError
 from ioffe.base.plotting import COLOURS, axis_label, drawing
+from ioffe.base.table import ResultTable, table
 from ioffe.interface._checks import QuantityLike, numbers
 from ioffe.interface.barrier.emission import contact_resistivity
 from ioffe.interface.barrier.image_force import image_force_resistivity
@@ -52,6 +53,25 @@ class ResistivityMap:
     barrier_height: Array
     resistivity: Array
     words: str
+
+    def table(self) -> ResultTable:
+        """The contact resistivities with their two axes, for a file or a data frame.
+
+        Returns
+        -------
+        ResultTable
+            Columns ``barrier_height`` in J, ``carrier_density`` (that of the dopants) in 1/m3, and
+            ``electrical_contact_resistivity`` in ohm m2.
+
+        Examples
+        --------
+        >>> contact = Junction("0.2 eV", "1e19 cm^-3", 300.0, 20.0)
+        >>> found = resistivity_map(contact, np.logspace(24, 26, 3), np.array([0.1, 0.3]) * e)
+        >>> found.table().rows(si=False)[0]
+        ['barrier_height (eV)', 'carrier_density (cm^-3)', 'electrical_contact_resistivity (uohm cm2)']
+        """
+        axes = {"barrier_height": self.barrier_height, "carrier_density": self.doping}
+        return table(axes, {"electrical_contact_resistivity": self.resistivity})
 
     def plot(self, path: str | Path | None = None, marked: QuantityLike | None = None) -> Figure:
         """Picture with lines of equal rho_c, a decade apart.

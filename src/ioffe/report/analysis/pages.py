@@ -149,10 +149,8 @@ def analysis_page(analysis: Analysis, title: str = "", fit: Fit | None = None) -
     from ioffe.report.analysis.figure import drawn_of, figure
     from ioffe.report.fit import fit_section
     from ioffe.report.page import Facts, Note, Page, Picture, findings, section, subsection
-    from ioffe.report.text import list_of
 
     names = [sample.name for sample in analysis]
-    short = list_of(names) if len(names) <= MOST_NAMES else f"{names[0]} and {len(names) - 1} more samples"
     shares = tables.shares_table(analysis)
     average = "Shares of the variance, averaged over the temperatures." if shares else None
     errors = Facts(tables.error_facts(analysis)), average, shares
@@ -160,7 +158,8 @@ def analysis_page(analysis: Analysis, title: str = "", fit: Fit | None = None) -
     for sample in analysis:
         for one in sample.findings:
             doubts.setdefault((one.severity, one.message), []).append(sample.name)
-    found = ((severity, _whose(alike, names), text) for (severity, text), alike in doubts.items())
+    several = len(names) > 1
+    found = ((kind, _some(alike) if several else "", text) for (kind, text), alike in doubts.items())
     gap = subsection("Gap and bipolar conduction", tables.gap_table(analysis))
     summary = tables.summary_table(analysis), Note(tables.SUMMARY_NOTE), gap
     hall = tables.hall_table(analysis)
@@ -168,7 +167,7 @@ def analysis_page(analysis: Analysis, title: str = "", fit: Fit | None = None) -
     few = f"The {len(drawn)} of {len(names)} samples with the largest zT." if len(drawn) < len(names) else ""
     values = (subsection(s.name, *tables.values_tables(s)) for s in analysis)
     return Page(
-        title or short,
+        title or _some(names),
         "Analysis of 1 sample" if len(names) == 1 else f"Analysis of {len(names)} samples",
         [
             findings(found),
@@ -186,11 +185,8 @@ def analysis_page(analysis: Analysis, title: str = "", fit: Fit | None = None) -
     )
 
 
-def _whose(alike: list[str], names: list[str]) -> str:
-    """Samples that share a finding, of all `names`."""
+def _some(names: list[str]) -> str:
+    """Samples by their names, by the first of them where they are many."""
     from ioffe.report.text import list_of
 
-    if len(names) == 1:
-        return ""
-    most = alike if len(alike) <= MOST_NAMES else [alike[0], f"{len(alike) - 1} more samples"]
-    return list_of(most)
+    return list_of(names if len(names) <= MOST_NAMES else [names[0], f"{len(names) - 1} more samples"])

@@ -40,7 +40,7 @@ LONGEST_TITLE = 100
 WORDS = {
     "Energy balance": "(Heat in - heat out - power) over heat: zero in an exact solution.",
     "Error": "Estimated relative error of the numerical solution, from the steps of the integration.",
-    "NumPy": 'The engine without compiled code. That is faster; it needs numba, pip install "ioffe[fast]".',
+    "NumPy": 'The engine without compiled code, which is faster and needs numba: pip install "ioffe[fast]".',
     "Dotted curves": "A material is used beyond the temperatures of its data, where its end values are held.",
     "Maxima follow": "Curves come first, then the currents of the largest power, efficiency or COP.",
     "Goldsmid-Sharp gap": "Estimated band gap, 2e|S|T at the largest |S|, doi 10.1007/s11664-999-0211-y.",

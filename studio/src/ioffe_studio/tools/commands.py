@@ -162,7 +162,7 @@ def run(job: Job, tool: Tool, more: Sequence[str] = ()) -> dict[str, Any]:
     shown = each_text(shown, lambda text: in_page(job.private(text), tool.id))
     remarks = [{"severity": "warning", "text": text, "where": ""} for text in job.remarks()]
     findings = [{"kind": "findings", "title": "", "items": remarks}] if remarks else []
-    return {"sections": [*findings, *shown], "files": list(_files(job, job.folder / OUT))}
+    return {"sections": [*findings, *shown], "files": list(files_in(job, job.folder / OUT))}
 
 
 def _listen(job: Job, cli: click.Command, typed: list[str]) -> tuple[list[Page], Printed]:
@@ -233,7 +233,7 @@ def _options(job: Job, tool: Tool) -> Iterator[str]:
             yield f"{flag}={value}"
 
 
-def _files(job: Job, folder: Path) -> Iterator[dict[str, str]]:
+def files_in(job: Job, folder: Path) -> Iterator[dict[str, str]]:
     """The files that a command has written, as long as they are small enough to take home."""
     left = LARGEST
     paths: Iterable[Path] = sorted(folder.rglob("*")) if folder.is_dir() else ()

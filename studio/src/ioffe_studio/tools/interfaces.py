@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from ioffe.base.constants import e
 from ioffe.base.errors import Faults
+from ioffe.base.saved import write_csv
 from ioffe.base.units import format_si, to_si
-from ioffe.interface.barrier import Junction, ResistivityMap, resistivity_map
+from ioffe.interface.barrier import Junction, resistivity_map
 from ioffe.report.page import Picture
 from ioffe_studio.sections import section
 from ioffe_studio.tasks.job import Job
+from ioffe_studio.tools.commands import OUT, files_in
 from ioffe_studio.tools.forms import text
 from ioffe_studio.tools.tool import Tool
 
@@ -68,17 +69,11 @@ def barrier(job: Job, tool: Tool) -> dict[str, Any]:
     ends = " to ".join(format_si(float(value), "electrical_contact_resistivity") for value in _ends(made))
     lines = {"kind": "text", "title": "", "text": f"Contact resistivities from {ends}."}
     shown = {"title": "Barriers", **section(Picture(figure, CAPTION, "Map"))}
-    drawn = {"name": "barriers.svg", "text": base64.b64decode(shown["svg"]).decode()}
-    return {"sections": [shown, lines], "files": [drawn, {"name": "barriers.csv", "text": _table(made)}]}
-
-
-def _table(made: ResistivityMap) -> str:
-    """One contact resistivity a row."""
-    rows = ["doping (cm^-3),barrier height (eV),contact resistivity (uohm cm2)"]
-    for k, height in enumerate(made.barrier_height):
-        for doping, value in zip(made.doping, made.resistivity[k], strict=True):
-            rows.append(f"{doping * 1e-6:.6g},{height / e:.6g},{value * 1e10:.6g}")
-    return "\n".join([*rows, ""])
+    out = job.folder / OUT
+    out.mkdir()
+    (out / "barriers.svg").write_bytes(base64.b64decode(shown["svg"]))
+    write_csv(out / "barriers.csv", *made.table().rows(si=False))
+    return {"sections": [shown, lines], "files": list(files_in(job, out))}
 
 
 def _ends(made: Any) -> tuple[float, float]:
