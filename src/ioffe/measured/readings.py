@@ -64,7 +64,8 @@ _LAYOUT: Final = TableLayout(
         *({"time", what} for what in ("ac_resistance", "dc_resistance", "voltage", "power")),
         {"ac_resistance"},
     ),
-    expected='headers such as "I (A)" and "V (mV)" are expected; for heat "Q_hot (W)" or "Q_cold (W)"',
+    expected='headers such as "I (A)" with "V (mV)" or "P (mW)" are expected; for heat "Q_hot (W)" or '
+    '"Q_cold (W)", from which efficiency and COP follow',
     may_be_empty=(
         *("voltage", "power", "heat_hot", "heat_cold", "heat", "delta_T", "ac_resistance", "dc_resistance"),
         "current",

@@ -102,3 +102,50 @@ def test_what_was_not_pasted_is_not_said_and_what_is_left_out_is(task, leg):
     assert answer["read_as"] == ["pasted.csv: 2 points of current, voltage"]
     assert "power" in str(answer["not_used"])
     assert "ioffe-studio-" not in str(answer)
+
+
+def archived(entries):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in entries.items():
+            archive.writestr(name, content)
+    return base64.b64encode(buffer.getvalue()).decode()
+
+
+def test_a_saved_archive_opens_with_the_tables_that_it_names(client, task):
+    text = LEG.replace('"MgAgSb0.99In0.01"', '{ file = "trial.csv", carrier = "p" }')
+    table = b"T (K),S (uV/K),sigma (S/cm),kappa (W/m/K)\n300,180,900,0.8\n560,200,700,0.9\n"
+    own = {name: base64.b64encode(table).decode() for name in ("trial.csv", "other.csv")}
+    request = {
+        "document": tomllib.loads(text),
+        "format": "zip",
+        "name": "leg.toml",
+        "text": text,
+        "files": own,
+    }
+    saved = client.post("/api/report", json=request)
+    assert saved.status_code == 200, saved.text
+    code, answer = task("toml", files={"leg.zip": base64.b64encode(saved.content).decode()})
+    assert code == 200, answer
+    assert (answer["name"], answer["document"], answer["text"]) == ("leg.toml", tomllib.loads(text), text)
+    assert answer["files"] == {"trial.csv": own["trial.csv"]}
+
+
+@pytest.mark.parametrize(
+    ("entries", "code", "words"),
+    [
+        ({"a.csv": "x"}, 422, "holds no device file"),
+        ({"leg.toml": LEG, "zeros.bin": bytes(300_000_000)}, 413, "would unpack"),
+        ({"leg.toml": LEG, **{f"{k}.csv": "" for k in range(1000)}}, 413, "at most 1000 are read"),
+    ],
+)
+def test_an_archive_that_is_no_project_is_refused_in_words(task, entries, code, words):
+    found, answer = task("toml", files={"p.zip": archived(entries)})
+    assert (found, words in answer["text"]) == (code, True), answer
+
+
+def test_a_table_of_efficiencies_alone_is_told_what_they_follow_from(task, leg):
+    code, answer = task("table", document=leg, text="I (A),efficiency (K)\n0,1\n1,2\n")
+    assert code == 422
+    assert '"P (mW)"' in answer["text"]
+    assert "from which efficiency and COP follow" in answer["text"]

@@ -212,6 +212,21 @@ def test_faults_of_options_are_told_in_words(task):
     assert task("tool", tool="measure.nothing")[0] == 404
 
 
+@pytest.mark.parametrize(
+    ("name", "opening", "file"),
+    [
+        ("design.cost", "two pairs: at least", "mine-cost-"),
+        ("measure.line-scan", "metal | leg | metal, from line-scan.csv", "line-scan-"),
+        ("migration.region", "Safe operation of a generator, cold side 300 K", "mine-region-"),
+    ],
+)
+def test_an_answer_begins_with_its_sentence_and_its_files_say_what_they_are_of(task, name, opening, file):
+    _, answer = task("tool", tool=name, **{"name": "mine.toml", **CASES[name]})
+    assert opening in next(one["text"] for one in answer["sections"] if one["kind"] == "text")
+    assert all(one["name"].startswith(file) for one in answer["files"])
+    assert answer["files"]
+
+
 def events(client, name):
     with client.stream("GET", f"/api/jobs/{name}/events") as stream:
         lines = [line for line in stream.iter_lines() if line and line[0] != ":"]  # of a server under load

@@ -26,6 +26,8 @@ async function attempt(work: () => Promise<void>): Promise<void> {
 }
 
 async function openFiles(list: readonly File[]): Promise<void> {
+  const [only] = list;
+  if (only && list.length === 1 && /\.zip$/i.test(only.name)) return openArchive(only);
   const files: Files = {};
   let device: File | null = null;
   for (const file of list) {
@@ -42,7 +44,17 @@ async function openFiles(list: readonly File[]): Promise<void> {
   const text = await device.text();
   const { document } = await ask<{ document: Table }>("/api/toml", { number: number.value, text })
     .catch((reason: unknown) => Promise.reject(new Error(`${name}: ${words(reason)}`)));
-  open(document, text, name.replace(/\.toml$/, ""), files);
+  open(document, text, stem(name), files);
+}
+
+const stem = (name: string): string => name.replace(/\.toml$/, "");
+
+/** A project that was taken home as everything in one file. */
+async function openArchive(file: File): Promise<void> {
+  const found = await ask<{ document: Table; text: string; name: string; files: Files }>(
+    "/api/toml", { number: number.value, files: { [file.name]: await encoded(file) } },
+  );
+  open(found.document, found.text, stem(found.name), found.files);
 }
 
 /** Whether a file may be a table: text, also with two bytes a letter, or a packed one. */
@@ -112,7 +124,7 @@ export function ProjectMenu() {
       <div class="sheet panel">
         {trouble.value && <p class="fault" role="alert">{trouble.value}</p>}
         {notice.value && <p class="notice" role="status">{notice.value}</p>}
-        <Picker main many accept=".toml,.csv,.txt,.dat,.xlsx,.json" label="Device file and the tables beside it" take={(files) => act(() => openFiles(files))()}>
+        <Picker main many accept=".toml,.zip,.csv,.txt,.dat,.xlsx,.json" label="Device file and the tables beside it" take={(files) => act(() => openFiles(files))()}>
           Open a device file …
         </Picker>
         {beside.length > 0 && (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import zipfile
 from collections.abc import Iterable
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ioffe.base.errors import Fault, InputError
+from ioffe_studio.archive import project_in
 from ioffe_studio.limits import RefusedError
 from ioffe_studio.tasks.job import Download, Job
 from ioffe_studio.toml_text import parsed, written
@@ -26,8 +28,12 @@ KINDS = {
 
 
 def toml(job: Job) -> dict[str, Any]:
-    """The TOML of a document, or the document of a TOML."""
+    """The TOML of a document, the document of a TOML, or the project that an archive holds."""
     text = job.request.get("text") or ""
+    if job.request.get("document") is None and job.files and not text:
+        name, text, inside = project_in(job.files[0])
+        files = {file: base64.b64encode(content).decode() for file, content in inside.items()}
+        return {"document": _as_json(parsed(text, name), ""), "text": text, "name": name, "files": files}
     if job.request.get("document") is None:
         return {"document": _as_json(parsed(text, job.name), "")}
     return {"text": written(job.document, text)}
