@@ -33,8 +33,8 @@ from ioffe.solve.task import FIDELITIES, WHOLE
 
 NONE = "-"
 ENGINE_HELP = "What solves it; by default NumPy, or compiled code if that is in memory."
-STATES_HELP = "All steady states of a leg at one current, as state-N.json and state-N.csv without a report; by "
-STATES_HELP += "default the one that is reached from zero current."
+STATES_HELP = "All steady states of a leg at one current, as state-N.json and state-N.csv without a report; "
+STATES_HELP += "by default that reached from zero current."
 QUANTITIES = {"load": "load_resistance"}
 """Quantities of conditions whose name is another one."""
 

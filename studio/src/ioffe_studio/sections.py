@@ -64,21 +64,25 @@ def each_text(value: Any, change: Callable[[str], str]) -> Any:
     return value
 
 
-def of_pages(found: Sequence[pages.Page]) -> list[Section]:
-    """The content of pages, each below its title where there are several."""
+def of_pages(found: Sequence[pages.Page], known: str = "") -> list[Section]:
+    """The content of pages, each below its title where there are several; what is `known` is not said."""
+    if len(found) == 1:
+        return sections_of(found[0], known)
     shown = []
     for page in found:
-        if len(found) > 1:
-            shown.append({"kind": "text", "title": plain(page.title), "text": plain(page.subtitle)})
-        shown += sections_of(page)
+        shown.append({"kind": "text", "title": plain(page.title), "text": plain(page.subtitle)})
+        shown += sections_of(page, plain(page.subtitle))
     return shown
 
 
-def sections_of(page: pages.Page) -> list[Section]:
-    """The content of a page."""
+def sections_of(page: pages.Page, known: str) -> list[Section]:
+    """The content of a page: its answer, then what it says of itself unless it is `known`."""
     found: list[Section] = []
     if page.verdict:
         found.append({"kind": "text", "text": " ".join(map(plain, page.verdict))})
+    opening = plain(page.subtitle or ("" if page.verdict else page.title))
+    if opening not in ("", known):
+        found.append({"kind": "text", "text": opening})
     if page.status is not None:
         found.append({"kind": "text", "text": page.status.text, "status": page.status.kind})
     if page.figures:

@@ -61,9 +61,9 @@ def test_the_section_that_a_card_lacks_is_named(task):
 def test_the_map_of_barriers_is_taken_home(task):
     _, answer = task("tool", tool="life.barrier", request={"measured": "5 uohm cm2"})
     names = {file["name"]: file["text"] for file in answer["files"]}
-    assert names["barriers.svg"].startswith("<svg")
-    first = [float(cell) for cell in names["barriers.csv"].splitlines()[1].split(",")]
-    assert first[:2] == [1e18, 0.05]
+    assert names["barrier-map.svg"].startswith("<svg")
+    first = [float(cell) for cell in names["barrier-map.csv"].splitlines()[1].split(",")]
+    assert first[:2] == [0.05, 1e18]
 
 
 def test_data_that_cannot_be_right_are_told_at_the_material(task, leg):

@@ -5,7 +5,7 @@ import { useRef } from "preact/hooks";
 import { ask, decoded, download, encoded, keep, words } from "../api";
 import { example, info } from "../state/info";
 import { request } from "../state/live";
-import { addFiles, number, open, opened, project, removeFile, rename, started } from "../state/project";
+import { addFiles, fileName, number, open, opened, project, removeFile, rename, started } from "../state/project";
 import { contents } from "../state/files";
 import type { Files, Table } from "../types";
 import { Picker } from "./files";
@@ -69,9 +69,6 @@ export async function toml(): Promise<string> {
   const { device, text } = project.value;
   return (await ask<{ text: string }>("/api/toml", { number: number.value, document: device, ...(text ? { text } : {}) })).text;
 }
-
-/** The name of the project as one of a file. */
-const fileName = (): string => project.value.name.replace(/[^\p{L}\p{N}._-]+/gu, "-").replace(/^[-.]+|[-.]+$/g, "").slice(0, 80).toLowerCase() || "device";
 
 const saveOwn = (name: string): void => {
   const content = contents(project.value.files)[name];

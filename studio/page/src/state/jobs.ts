@@ -3,6 +3,7 @@
 import { signal } from "@preact/signals";
 import { ask, erase, events, reachable, Refusal, words } from "../api";
 import type { Fault, Files, Tool, ToolAnswer } from "../types";
+import { fileName } from "./project";
 import { request } from "./live";
 
 export interface Run {
@@ -79,7 +80,7 @@ export async function run(tool: Tool, asked: string, form: object, files: Files)
   put(tool.id, { asked, state: "running", job: null, progress: null, text: null, lost: false, faults: [] });
   const newest = (): boolean => runs.peek().get(tool.id)?.asked === asked;
   const base = request() as { files: Files };
-  const body = { ...base, files: { ...base.files, ...files }, own: Object.keys(files), request: form };
+  const body = { ...base, name: `${fileName()}.toml`, files: { ...base.files, ...files }, own: Object.keys(files), request: form };
   try {
     if (tool.job) {
       const { id } = await ask<{ id: string }>("/api/jobs", { ...body, tool: tool.id });

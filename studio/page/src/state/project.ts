@@ -53,6 +53,9 @@ export const project: ReadonlySignal<Project> = computed(() => {
 });
 export const device = computed(() => project.value.device);
 
+/** The name of the project as one of a file. */
+export const fileName = (): string => project.value.name.replace(/[^\p{L}\p{N}._-]+/gu, "-").replace(/^[-.]+|[-.]+$/g, "").slice(0, 80).toLowerCase() || "device";
+
 const emptied = (): Project => ({ device: {}, text: null, name: "", files: {}, measured: "", variants: [], forms: {} });
 
 function put(changed: History<Project>): void {

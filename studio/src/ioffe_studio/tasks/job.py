@@ -119,7 +119,8 @@ class Job:
         """Name of the device file, without folders; raises `RefusedError`."""
         given = str(self.request.get("name") or DEVICE)
         check_file(given, b"")
-        return given if given.casefold().endswith(".toml") else f"{given}.toml"
+        name = given if given.casefold().endswith(".toml") else f"{given}.toml"
+        return name if name not in (self.request.get("files") or {}) else f"device-{name}"
 
     @property
     def files(self) -> list[Path]:

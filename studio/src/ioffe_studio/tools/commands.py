@@ -18,6 +18,7 @@ from typing import Any, Final
 import click
 
 from ioffe.base.errors import Fault, InputError
+from ioffe.cli.output import slug
 from ioffe.cli.terminal import LISTENER, Listener
 from ioffe.report.page import RENDERED, Page
 from ioffe_studio.labels import in_page, label
@@ -158,11 +159,11 @@ def run(job: Job, tool: Tool, more: Sequence[str] = ()) -> dict[str, Any]:
     if not any(one.name == "out" for one in command_of(tool.command).params):
         typed = typed[:-2]
     pages, printed = _listen(job, cli, typed)
-    shown = of_pages(pages) or printed.sections
+    shown = of_pages(pages, tool.text) or printed.sections
     shown = each_text(shown, lambda text: in_page(job.private(text), tool.id))
     remarks = [{"severity": "warning", "text": text, "where": ""} for text in job.remarks()]
     findings = [{"kind": "findings", "title": "", "items": remarks}] if remarks else []
-    return {"sections": [*findings, *shown], "files": list(files_in(job, job.folder / OUT))}
+    return {"sections": [*findings, *shown], "files": list(files_in(job, tool))}
 
 
 def _listen(job: Job, cli: click.Command, typed: list[str]) -> tuple[list[Page], Printed]:
@@ -233,16 +234,29 @@ def _options(job: Job, tool: Tool) -> Iterator[str]:
             yield f"{flag}={value}"
 
 
-def files_in(job: Job, folder: Path) -> Iterator[dict[str, str]]:
+def _named(job: Job, tool: Tool, name: str) -> str:
+    """The name of a file that is taken home: what it is about, the question, and that of the command.
+
+    A card is called after its material, by which devices find it.
+    """
+    about = Path(job.name if tool.device or tool.needs else next(iter(job.own_files()), "")).stem
+    subject = slug(about, "_-") if about else ""
+    question = tool.id.partition(".")[2]
+    if question == "import" or (subject and name.startswith(subject)):
+        return name
+    return "-".join(filter(None, (subject, question, name)))
+
+
+def files_in(job: Job, tool: Tool) -> Iterator[dict[str, str]]:
     """The files that a command has written, as long as they are small enough to take home."""
-    left = LARGEST
+    left, folder = LARGEST, job.folder / OUT
     paths: Iterable[Path] = sorted(folder.rglob("*")) if folder.is_dir() else ()
     for path in paths:
         size = path.stat().st_size if path.is_file() else 0
         if not path.suffix or not path.is_file() or size > left:
             continue
         left -= size
-        name = path.relative_to(folder).as_posix().replace("/", "-")
+        name = _named(job, tool, path.relative_to(folder).as_posix().replace("/", "-"))
         if path.suffix in TEXTS:
             yield {"name": name, "text": job.private(path.read_text(encoding="utf-8"))}
         else:

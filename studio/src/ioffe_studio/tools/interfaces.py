@@ -50,7 +50,6 @@ CAPTION = (
 
 def barrier(job: Job, tool: Tool) -> dict[str, Any]:
     """The map, with a measured resistivity as a line."""
-    del tool
     given = {
         key: value or DEFAULTS[key] for key, value in {**DEFAULTS, **job.answers}.items() if key in DEFAULTS
     }
@@ -71,9 +70,9 @@ def barrier(job: Job, tool: Tool) -> dict[str, Any]:
     shown = {"title": "Barriers", **section(Picture(figure, CAPTION, "Map"))}
     out = job.folder / OUT
     out.mkdir()
-    (out / "barriers.svg").write_bytes(base64.b64decode(shown["svg"]))
-    write_csv(out / "barriers.csv", *made.table().rows(si=False))
-    return {"sections": [shown, lines], "files": list(files_in(job, out))}
+    (out / "map.svg").write_bytes(base64.b64decode(shown["svg"]))
+    write_csv(out / "map.csv", *made.table().rows(si=False))
+    return {"sections": [shown, lines], "files": list(files_in(job, tool))}
 
 
 def _ends(made: Any) -> tuple[float, float]:
