@@ -244,7 +244,7 @@ def _named(job: Job, tool: Tool, name: str) -> str:
     question = tool.id.partition(".")[2]
     if question == "import" or (subject and name.startswith(subject)):
         return name
-    return "-".join(filter(None, (subject, question, name)))
+    return "-".join(one for one in dict.fromkeys((subject, question, name)) if one)
 
 
 def files_in(job: Job, tool: Tool) -> Iterator[dict[str, str]]:
