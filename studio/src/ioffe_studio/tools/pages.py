@@ -35,7 +35,7 @@ PAGES: Final = (
             Tool(
                 "materials.analyse",
                 "Analyse samples",
-                "Transport, zT, averages and efficiency of samples with their errors; fits of bands.",
+                "Transport, zT, averages and efficiency of samples with their errors.",
                 ("analyse",),
                 accepts=TABLES,
                 sample="synthetic-series.csv",
@@ -233,7 +233,7 @@ PAGES: Final = (
                 ),
                 device=True,
                 job=True,
-                hidden=("fidelity",),
+                hidden=("fidelity", "states"),
             ),
             Tool(
                 "field.stress",
