@@ -79,3 +79,32 @@ def test_a_reader_computes_a_paper_again(window):
     shown = answer(made)
     assert "Published beside computed values" in shown.inner_text()
     assert shown.locator("tbody tr").count() >= 5
+
+
+DROP = """text => {
+  const held = new DataTransfer();
+  held.items.add(new File([text], 'scan.csv'));
+  const dropped = new DragEvent('drop', { dataTransfer: held, bubbles: true, cancelable: true });
+  document.querySelector('.before').dispatchEvent(dropped);
+  return dropped.defaultPrevented;
+}"""
+
+
+def test_a_file_that_falls_beside_the_area_is_taken_and_offered_to_the_next_tool(window):
+    """What is still empty is named above the form and marked in it."""
+    made = window()
+    made.visit("life")
+    made.page.locator('.choices [data-tool="measure.line-scan"]').click()
+    text = (ROOT / "examples" / "line-scan.csv").read_text(encoding="utf-8")
+    assert made.page.evaluate(DROP, text), "the browser would open the file in place of the page"
+    made.page.get_by_text("Waits for: Area.").wait_for()
+    assert made.field("area").get_attribute("aria-invalid") == "true"
+    assert made.field("area-error").get_attribute("aria-invalid") == "false"
+    made.field("area").fill("3 mm x 3 mm")
+    made.field("area").press("Enter")
+    made.page.locator('.result[data-stale="false"]').wait_for(timeout=60_000)
+    assert made.field("area").get_attribute("aria-invalid") == "false"
+    made.page.locator('.choices [data-tool="measure.aged-scans"]').click()
+    made.page.get_by_role("button", name="Take scan.csv").click()
+    made.page.locator(".drop .chip").get_by_text("scan.csv").wait_for()
+    assert made.page.get_by_role("button", name="Take scan.csv").count() == 0

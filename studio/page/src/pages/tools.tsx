@@ -9,7 +9,7 @@ import { contents, keepFile } from "../state/files";
 import { cancel, run, runs, type Run } from "../state/jobs";
 import { placeOf, tools } from "../state/chosen";
 import { request } from "../state/live";
-import { get } from "../state/paths";
+import { equal, get } from "../state/paths";
 import { device, open, project, setForm, setForms, settle } from "../state/project";
 import type { Download, Fault, Field, Files, Finding, PageInfo, Table, Tool } from "../types";
 
@@ -34,48 +34,52 @@ function useFields(tool: Tool): Field[] {
   return fields;
 }
 
-function asked(tool: Tool, fields: readonly Field[]): { form: Table; missing: boolean; key: string } {
+/** What is asked, its fields that are still empty, and what the tool waits for in words. */
+function asked(tool: Tool, fields: readonly Field[]): { form: Table; empty: Field[]; waits: string[]; key: string } {
   const { [FILES]: dropped, ...form } = formOf(tool);
   for (const field of fields) {
     if (get(form, field.path) === undefined && field.value !== undefined && field.value !== null) form[field.path] = field.value;
   }
-  const missing = fields.some(({ required, path }) => required && get(form, path) === undefined)
-    || (tool.accepts !== null && Object.keys(filesOf(tool)).length === 0);
+  const empty = fields.filter(({ required, path }) => required && get(form, path) === undefined);
+  const file = tool.accepts !== null && Object.keys(filesOf(tool)).length === 0 ? ["a file"] : [];
   const key = JSON.stringify([tool.id, form, dropped ?? {}, tool.device ? device.value : null, project.value.files]);
-  return { form, missing, key };
+  return { form, empty, waits: [...file, ...empty.map(({ label }) => label)], key };
 }
 
 function trySample(tool: Tool, sample: NonNullable<Tool["sample"]>): void {
   setForms(tool.id, { ...formOf(tool), ...sample.request, [FILES]: { [sample.name]: keepFile(sample.base64) } });
 }
 
+/** Files that other tools hold and this one does not: all of one tool together, or each alone. */
+function elsewhere(tool: Tool): Files[] {
+  const own = filesOf(tool);
+  const sets = Object.values(project.value.forms).map((form) => (form[FILES] ?? {}) as Files);
+  const each = tool.many ? sets : sets.flatMap((files) => Object.entries(files).map((one) => Object.fromEntries([one])));
+  const more = each.filter((files) => Object.entries(files).some(([name, content]) => own[name] !== content));
+  return more.filter((files, at) => more.findIndex((other) => equal(other, files)) === at);
+}
+
+const put = (tool: Tool, added: Files): void => setForm(tool.id, FILES, tool.many ? { ...filesOf(tool), ...added } : added);
+
+async function take(tool: Tool, list: readonly File[]): Promise<void> {
+  const added: Files = {};
+  for (const file of tool.many ? list : list.slice(0, 1)) added[file.name] = keepFile(await encoded(file));
+  if (Object.keys(added).length) put(tool, added);
+}
+
 function DropZone({ tool }: { tool: Tool }) {
-  const [over, setOver] = useState(false);
   const names = Object.keys(filesOf(tool));
-  const take = async (list: readonly File[]): Promise<void> => {
-    const added: Files = {};
-    for (const file of list) added[file.name] = keepFile(await encoded(file));
-    if (Object.keys(added).length) setForm(tool.id, FILES, tool.many ? { ...filesOf(tool), ...added } : added);
-  };
   return (
-    <div
-      class={over ? "drop over" : "drop"}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        void take([...(event.dataTransfer?.files ?? [])]);
-      }}
-    >
-      <Picker label={`Files for ${tool.title}`} many={tool.many ?? false} accept={tool.accepts ?? ""} take={(files) => void take(files)}>
+    <div class="drop">
+      <Picker label={`Files for ${tool.title}`} many={tool.many ?? false} accept={tool.accepts ?? ""} take={(files) => void take(tool, files)}>
         Choose {tool.many ? "files" : "a file"} …
       </Picker>
       {tool.sample && <button onClick={() => tool.sample && trySample(tool, tool.sample)}>Try an example</button>}
       <span class="soft">or drop {tool.many ? "them" : "it"} here ({tool.accepts?.split(",").slice(0, KINDS).join(", ")} and others)</span>
+      {elsewhere(tool).map((files) => {
+        const [first = "", ...rest] = Object.keys(files);
+        return <button key={first} onClick={() => put(tool, files)}>Take {rest.length < 3 ? [first, ...rest].join(", ") : `${first} and ${rest.length} more`}</button>;
+      })}
       {names.map((name) => (
         <span key={name} class="chip">
           {name}
@@ -155,7 +159,7 @@ function Answer({ tool, state, asked: key, fields }: { tool: Tool; state: Run; a
 }
 
 /** What stands in the place of an answer until there is one. */
-function Before({ tool, missing }: { tool: Tool; missing: boolean }) {
+function Before({ tool, waits }: { tool: Tool; waits: readonly string[] }) {
   return (
     <section class="panel before">
       <header><h2>What it answers</h2></header>
@@ -163,7 +167,7 @@ function Before({ tool, missing }: { tool: Tool; missing: boolean }) {
       {tool.device && <p class="soft">It takes the device that is open: {project.value.name || "without a name"}.</p>}
       {tool.accepts !== null && <p class="soft">It reads {tool.many ? "files" : "a file"} of yours, which {tool.many ? "stay" : "stays"} on this computer.</p>}
       <p class="soft">
-        {tool.job ? "Compute begins; it shows how far it is and can be cancelled." : missing ? "It answers as soon as nothing is missing." : "It answers by itself."}
+        {tool.job ? "Compute begins; it shows how far it is and can be cancelled." : waits.length ? "It answers as soon as nothing is missing." : "It answers by itself."}
       </p>
     </section>
   );
@@ -171,7 +175,8 @@ function Before({ tool, missing }: { tool: Tool; missing: boolean }) {
 
 function ToolView({ tool }: { tool: Tool }) {
   const fields = useFields(tool);
-  const { form, missing, key } = asked(tool, fields);
+  const { form, empty, waits, key } = asked(tool, fields);
+  const [over, setOver] = useState(false);
   const state = runs.value.get(tool.id);
   const current = state?.asked === key;
   const busy = current && state.state === "running";
@@ -179,7 +184,7 @@ function ToolView({ tool }: { tool: Tool }) {
     if (!busy) void run(tool, key, form, contents(filesOf(tool)));
   };
   useEffect(() => {
-    if (tool.job || missing || (current && !(state?.lost && reachable.value))) return undefined;
+    if (tool.job || waits.length || (current && !(state?.lost && reachable.value))) return undefined;
     const timer = window.setTimeout(go, 200);
     return () => window.clearTimeout(timer);
   }, [key, reachable.value]);
@@ -187,16 +192,25 @@ function ToolView({ tool }: { tool: Tool }) {
     document: form,
     set: (path, value, gesture = null) => setForm(tool.id, path, value, gesture),
     settle,
-    faults: new Map((state?.faults ?? []).map(({ path, words, message }) => [path, words || message])),
+    faults: new Map([
+      ...(Object.keys(formOf(tool)).length ? empty : []).map(({ path, help }): [string, string] => [path, `Still empty. ${help}`]),
+      ...(state?.faults ?? []).map(({ path, words, message }): [string, string] => [path, words || message]),
+    ]),
     fixes: new Map((state?.faults ?? []).map((fault) => [fault.path, fault.fixes ?? []])),
   };
   const often = fields.filter(({ advanced }) => !advanced);
   const rarely = fields.filter(({ advanced }) => advanced);
+  const drops = tool.accepts === null ? {} : {
+    onDragOver: (event: DragEvent) => (event.preventDefault(), setOver(true)),
+    onDragLeave: () => setOver(false),
+    onDrop: (event: DragEvent) => (event.preventDefault(), setOver(false), void take(tool, [...(event.dataTransfer?.files ?? [])])),
+  };
   return (
-    <>
+    <div class={over ? "work over" : "work"} {...drops}>
       <section class="panel tool" data-tool={tool.id}>
         <header><h2>{tool.title}</h2><p class="soft">{tool.text}</p></header>
         {tool.accepts !== null && <DropZone tool={tool} />}
+        {waits.length > 0 && <p class="soft">Waits for: {waits.join(", ")}.</p>}
         <div class="fields">{often.map((field) => <FieldRow key={field.id ?? field.path} field={field} editing={editing} help />)}</div>
         {rarely.length > 0 && (
           <details>
@@ -204,11 +218,10 @@ function ToolView({ tool }: { tool: Tool }) {
             <div class="fields">{rarely.map((field) => <FieldRow key={field.id ?? field.path} field={field} editing={editing} help />)}</div>
           </details>
         )}
-        {tool.job && <button class="main" disabled={missing} aria-disabled={busy} onClick={go}>Compute</button>}
-        {missing && <p class="soft">{tool.accepts !== null && Object.keys(filesOf(tool)).length === 0 ? "Waits for a file." : "Fill in what is still empty."}</p>}
+        {tool.job && <button class="main" disabled={waits.length > 0} aria-disabled={busy} onClick={go}>Compute</button>}
       </section>
-      {state ? <Answer tool={tool} state={state} asked={key} fields={fields} /> : <Before tool={tool} missing={missing} />}
-    </>
+      {state ? <Answer tool={tool} state={state} asked={key} fields={fields} /> : <Before tool={tool} waits={waits} />}
+    </div>
   );
 }
 
@@ -224,7 +237,7 @@ export function ToolsPage({ page }: { page: PageInfo }) {
           ))}
         </nav>
       )}
-      <div class="work">{tool && <ToolView key={tool.id} tool={tool} />}</div>
+      {tool && <ToolView key={tool.id} tool={tool} />}
     </div>
   );
 }
