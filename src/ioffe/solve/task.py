@@ -33,9 +33,9 @@ ROUNDING = 1e-15
 ROOM = 300.0
 """K; surroundings of a device that exchanges no heat with them."""
 FINEST_COMPILED = 1e-12
-"""Smallest tolerance of compiled code: with it single solves agree with those of NumPy."""
+"""Smallest tolerance of compiled searches for a current."""
 EXACT = 1e-10
-"""A solve that asks for less than this error is always done by NumPy, whose error is that of rounding."""
+"""Tolerance of single solves by compiled code; one that asks for less is done by NumPy."""
 SHARE = 1e-4
 """Share of the tolerance for the search of a cooler's current: its slopes are differences of large flows."""
 FINEST_SEARCH = 1e-11
@@ -145,7 +145,7 @@ class SteadyTask:
         if self._is_compiled("network"):
             from ioffe.engine.compiled.network import solve
 
-            options: dict[str, Any] = {"states": True, "tolerance": FINEST_COMPILED, "threads": 1}
+            options: dict[str, Any] = {"states": True, "tolerance": EXACT, "threads": 1}
             return solve([(network, drive)], begin=begin, **options)
         with loading.numpy_solve():
             return newton.solve(network, drive, begin=begin, **self.options)

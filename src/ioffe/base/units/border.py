@@ -297,12 +297,12 @@ def unit_of_header(text: str) -> tuple[str, str]:
 
 
 def _scaled_to_si(values: Any, unit: Unit) -> Any:
-    return (values * unit.factor if unit.ratio >= 1 else values / unit.inverse) + unit.offset
+    return (values * unit.factor if unit.factor >= 1.0 else values / unit.inverse) + unit.offset
 
 
 def _scaled_from_si(values: Any, unit: Unit) -> Any:
     values = values - unit.offset
-    return values / unit.factor if unit.ratio >= 1 else values * unit.inverse
+    return values / unit.factor if unit.factor >= 1.0 else values * unit.inverse
 
 
 def _is_unit(text: str) -> bool:

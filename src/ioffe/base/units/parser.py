@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final, cast
 
 from ioffe.base.errors import Fault, UnitError
@@ -54,7 +54,7 @@ class Unit:
     dimension: Dimension
     ratio: Fraction = field(repr=False, compare=False)
 
-    @property
+    @cached_property
     def inverse(self) -> float:
         """1/factor, rounded once."""
         return float(1 / self.ratio)

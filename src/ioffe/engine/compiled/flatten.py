@@ -75,11 +75,14 @@ class Problem(NamedTuple):
     """(4, cases)"""
 
 
-def flatten(groups: Sequence[Group], *, searched: bool = False, tolerance: float = 0.0) -> Problem:
+def flatten(
+    groups: Sequence[Group], *, searched: bool = False, tolerance: float = 0.0, defects: bool = False
+) -> Problem:
     """Arrays of all cases of all groups, one group after the other.
 
     With `searched` the current is what is looked for, and the drives impose nothing on the circuit. Dense
-    tables of segments are thinned as far as the tolerance allows.
+    tables of segments are thinned as far as the tolerance allows. The defects of tables are left out unless
+    they are asked for.
     """
     if not groups:
         raise ValueError("there is no group of cases")
@@ -113,7 +116,7 @@ def flatten(groups: Sequence[Group], *, searched: bool = False, tolerance: float
         cells=packed.cells,
         spans=spans.astype(np.int64),
         limits=packed.limits,
-        defect=packed.defect,
+        defect=packed.defect if defects else np.zeros(0),
         deviation=packed.deviation,
         nodes=network.nodes,
         hot=network.hot,

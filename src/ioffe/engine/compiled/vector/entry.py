@@ -58,7 +58,7 @@ def solve(
     `states`: whether the solution keeps the state of every segment, with slopes as exact as its values.
     Returns: cases that this form cannot solve are refused (cases,); their numbers mean nothing.
     """
-    problem = flatten(groups, searched=aim is not None, tolerance=tolerance)
+    problem = flatten(groups, searched=aim is not None, tolerance=tolerance, defects=True)
     record = blank(problem, states)
     n = record.codes.shape[1]
     loads = np.zeros(n) if heat is None else np.ascontiguousarray(heat, float)
