@@ -6,8 +6,8 @@ from click.testing import CliRunner
 
 from ioffe.base.errors import InputError
 from ioffe.cli.main import entry
-from ioffe.cli.materials import materials
-from ioffe.cli.selecting import print_lines
+from ioffe.cli.materials.commands import materials
+from ioffe.cli.materials.selecting import print_lines
 from ioffe.material import Material, library
 from tests.material.samples import HEADER, ROWS, write
 

@@ -7,7 +7,7 @@ import pytest
 from ioffe.base.errors import InputError
 from ioffe.base.plotting import COLOURS
 from ioffe.material import library
-from ioffe.material.figure import BAND, NO_BAND, plot
+from ioffe.material.figure import BAND, DOUBT, NO_BAND, plot
 from tests.material.samples import T, smooth
 
 STD = {"seebeck": "6 %", "electrical_conductivity": "8 %", "thermal_conductivity": "11 %"}
@@ -130,3 +130,17 @@ def test_no_window_and_no_global_figure():
     )
     done = subprocess.run([sys.executable, "-c", code], env={"PYTHONPATH": ":".join(sys.path)}, check=False)
     assert done.returncode == 0
+
+
+def test_rings_stand_about_the_values_in_doubt():
+    m = smooth()
+    assert "rings" not in caption(plot(m))
+    S = m.seebeck
+    bent = m.replace(seebeck=S.replace(values=S.values * np.where(np.arange(len(S.T)) == 3, 1.5, 1.0)))
+    figure = plot(bent)
+    assert "Red rings: values in doubt." in caption(figure)
+    rings = [[line for line in panel.lines if line.get_color() == DOUBT] for panel in figure.axes]
+    assert [len(found) for found in rings[:3]] == [1, 0, 0]
+    (ring,) = rings[0]
+    assert S.T[3] in ring.get_xdata()
+    np.testing.assert_allclose(ring.get_ydata(), bent.seebeck(ring.get_xdata()) * 1e6)

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from ioffe.base.constants import e
 from ioffe.base.curve import Curve
 from ioffe.base.errors import InputError
-from ioffe.cli.materials import materials
+from ioffe.cli.materials.commands import materials
 from ioffe.material import readers
 from ioffe.material.readers import amset, boltztrap, phono3py
 from ioffe.material.readers.boltztrap import RYDBERG

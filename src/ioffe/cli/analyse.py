@@ -19,10 +19,10 @@ from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
 from ioffe.base.units import to_si
 from ioffe.cli import terminal
 from ioffe.cli.hall import read_options, with_hall
-from ioffe.cli.materials import CARRIER_HELP
+from ioffe.cli.materials.cards import CARRIER_HELP
+from ioffe.cli.materials.selecting import selection_of, selection_options
 from ioffe.cli.output import Output, judging_options, output_options
 from ioffe.cli.reading import format_option, is_table, options_of, reading_options
-from ioffe.cli.selecting import selection_of, selection_options
 from ioffe.material import Material, library, readers
 from ioffe.material.analysis import Analysis, SampleAnalysis
 from ioffe.material.analysis.analyse import hall_temperatures

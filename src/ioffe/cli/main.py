@@ -106,7 +106,8 @@ _HELP = {
     "warm-up": "Compile the fast engine once, ahead of its first use.",
     "schema": "Print the JSON Schema of the files you write.",
 }
-_MODULES = {"measure": "main", "schema": "run", "read": "reading", "warm-up": "run"}
+_MODULES = {"materials": "materials.commands", "measure": "main", "read": "reading"}
+_MODULES |= {"schema": "run", "warm-up": "run"}
 """Modules of commands that have another name."""
 _MEASURE_HELP = {
     "line-scan": "Contact resistivity from a resistance scan over a junction.",

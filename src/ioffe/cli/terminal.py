@@ -22,6 +22,7 @@ from ioffe.base.errors import Fault, InputError, printable
 from ioffe.field.progress import listening
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
     from rich.console import Console
     from rich.text import Text
 
@@ -49,11 +50,13 @@ class Listener:
     `table`: takes title, heads and rows of a table.
     `text`: takes a text.
     `progress`: takes how much is done, of how much (0 for unknown), and what.
+    `picture`: takes a figure and its caption.
     """
 
     table: Callable[[str, Sequence[str], Sequence[Sequence[str]]], object]
     text: Callable[[str], object]
     progress: Callable[[float, float, str], object]
+    picture: Callable[[Figure, str], object]
 
 
 LISTENER: ContextVar[Listener | None] = ContextVar("LISTENER", default=None)
@@ -191,6 +194,17 @@ def print_text(*pieces: str | tuple[str, str]) -> None:
     _console().print(Text.assemble(*clean), soft_wrap=True)
 
 
+def show_picture(draw: Callable[[], Figure], caption: str) -> None:
+    """Show a picture where there is a place for it; a terminal has none.
+
+    `draw`: makes the figure.
+    `caption`: says what it shows.
+    """
+    listener = LISTENER.get()
+    if listener is not None:
+        listener.picture(draw(), caption)
+
+
 def print_remarks(warnings: Iterable[str], notes: Iterable[str] = ()) -> None:
     """Print warnings and notes, one on a line."""
     for severity, texts in {"warning": warnings, "note": notes}.items():
@@ -221,9 +235,11 @@ def print_status(result: Any, *more: str) -> None:
 
 def warn(text: str) -> None:
     """Write a warning on one line to stderr."""
-    click.echo(
-        f"{click.style('warning:', fg='yellow', bold=True)} {printable(' '.join(text.split()))}", err=True
-    )
+    line, listener = printable(" ".join(text.split())), LISTENER.get()
+    if listener is not None:
+        listener.text(f"warning: {line}")
+        return
+    click.echo(f"{click.style('warning:', fg='yellow', bold=True)} {line}", err=True)
 
 
 @contextmanager

@@ -100,6 +100,8 @@ class Finding:
         What was found and what it may mean.
     T : float or None
         Temperature in K where it was found.
+    quantities : tuple of str
+        Properties whose values at this temperature are in doubt.
 
     Examples
     --------
@@ -111,6 +113,7 @@ class Finding:
     code: str
     message: str
     T: float | None = None
+    quantities: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.severity} [{self.code}] {self.message}"
@@ -153,7 +156,7 @@ def _check_values(material: Material) -> Iterator[Finding]:
         for k in np.flatnonzero((size < low) | (size > high)):
             shown = format_si(float(curve.values[k]), curve.quantity)
             text = f"{curve.quantity} at {curve.T[k]:g} K is {shown}, which no solid has"
-            yield Finding("error", "value", text, float(curve.T[k]))
+            yield Finding("error", "value", text, float(curve.T[k]), (curve.quantity,))
 
 
 def _check_units(material: Material) -> Iterator[Finding]:
@@ -256,7 +259,8 @@ def _check_lorenz(material: Material) -> Iterator[Finding]:
     what = "the Wiedemann-Franz value by more than a fifth" if passive else "its electronic part L sigma T"
     where = _temperatures(T[below])
     text = f"kappa is below {what} {where}; kappa/(L sigma T) is {share[worst]:.2f} at {T[worst]:g} K"
-    yield Finding("error" if share[worst] < LORENZ_WRONG else "warning", "lorenz", text, float(T[worst]))
+    severity: Severity = "error" if share[worst] < LORENZ_WRONG else "warning"
+    yield Finding(severity, "lorenz", text, float(T[worst]), ("thermal_conductivity",))
 
 
 def _check_sign(material: Material) -> Iterator[Finding]:
@@ -267,7 +271,7 @@ def _check_sign(material: Material) -> Iterator[Finding]:
     if np.any(S > 0.0) and np.any(S < 0.0):
         T = float(material.seebeck.T[int(np.argmin(np.abs(S)))])
         text = "S changes its sign; the type of the carriers depends on the temperature"
-        yield Finding("warning", "sign-change", text, T)
+        yield Finding("warning", "sign-change", text, T, ("seebeck",))
     elif material.carrier is not None and np.any(S != 0.0):
         sign = "p" if np.any(S > 0.0) else "n"
         if sign != material.carrier:
@@ -303,7 +307,7 @@ def _check_celsius(material: Material) -> Iterator[Finding]:
             if _is_cryostat(material.seebeck):
                 return
             text = f"{name} goes from {curve.T[0]:g} K to {curve.T[-1]:g} K: temperatures in degC labelled K?"
-            yield Finding("error", "celsius", text, float(curve.T[0]))
+            yield Finding("error", "celsius", text, float(curve.T[0]), (name,))
             return
 
 
@@ -337,7 +341,8 @@ def _check_zT(material: Material) -> Iterator[Finding]:
     top = int(np.argmax(zT))
     if zT[top] > HIGH_ZT:
         severity: Severity = "error" if zT[top] > ABSURD_ZT else "warning"
-        yield Finding(severity, "high-zT", f"zT is {zT[top]:.2f} at {T[top]:g} K", float(T[top]))
+        text = f"zT is {zT[top]:.2f} at {T[top]:g} K"
+        yield Finding(severity, "high-zT", text, float(T[top]), ("zT",))
     elif T[-1] > WARM and material.seebeck is not None:
         sigma = np.asarray(material.electrical_conductivity(T))
         kappa = np.asarray(material.thermal_conductivity(T))
@@ -347,7 +352,7 @@ def _check_zT(material: Material) -> Iterator[Finding]:
             best = f" (at the best doping {best_zT(np.max(B)).value:.2g})" if B.size else ""
             guess = _lost_factor(quantile(sigma), quantile(kappa))
             text = f"zT is at most {zT[top]:.2g}, at {T[top]:g} K{best}: {guess}"
-            yield Finding("warning", "low-zT", text, float(T[top]))
+            yield Finding("warning", "low-zT", text, float(T[top]), ("zT",))
     if material.reported_zT is None:
         return
     low, high = material.T_range
@@ -363,7 +368,7 @@ def _check_zT(material: Material) -> Iterator[Finding]:
         severity = "error" if off[worst] > ZT_WRONG * max(abs(float(stated[worst])), ZT_FLOOR) else "warning"
         own, said = zT[worst], stated[worst]
         text = f"zT from the curves is {own:.3f} at {T[worst]:g} K where {said:.3f} is reported"
-        yield Finding(severity, "zT", text, float(T[worst]))
+        yield Finding(severity, "zT", text, float(T[worst]), ("zT",))
 
 
 def _lost_factor(sigma: float, kappa: float) -> str:
@@ -398,7 +403,8 @@ def _check_gaps(material: Material) -> Iterator[Finding]:
         if len(wide):
             where = ", ".join(f"{T[i]:g} K and {T[i + 1]:g} K" for i in wide)
             middle = 0.5 * (T[wide[0]] + T[wide[0] + 1])
-            yield Finding("warning", "gap", f"{names}: no point between {where}", middle)
+            text = f"{names}: no point between {where}"
+            yield Finding("warning", "gap", text, middle, tuple(names.split(", ")))
 
 
 def _check_range(material: Material) -> Iterator[Finding]:
@@ -430,12 +436,14 @@ def _check_smoothness(material: Material) -> Iterator[Finding]:
             text = f"{name} jumps between neighbouring temperatures, by {100 * share:.0f} % in the median"
             if share > SEVERAL:
                 text += ": several samples in one table?"
-            yield Finding("error" if share > SEVERAL else "warning", "scatter", text)
+            worst = float(curve.T[1 + int(np.argmax(np.abs(off)))])
+            severity: Severity = "error" if share > SEVERAL else "warning"
+            yield Finding(severity, "scatter", text, worst, (name,))
             continue
         for i in kinks(curve):
             shown = format_si(abs(float(off[i])), name)
             text = f"{name} at {curve.T[i + 1]:g} K lies {shown} off the line through its neighbours"
-            yield Finding("warning", "kink", text, float(curve.T[i + 1]))
+            yield Finding("warning", "kink", text, float(curve.T[i + 1]), (name,))
 
 
 def _check_errors(material: Material) -> Iterator[Finding]:

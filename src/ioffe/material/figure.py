@@ -15,6 +15,7 @@ from ioffe.base.errors import Fault, InputError
 from ioffe.base.plotting import COLOURS, MARKERS, axis_label, drawing, plain_words
 from ioffe.base.quantities import QUANTITIES
 from ioffe.base.units import convert
+from ioffe.material.checks import check
 from ioffe.material.material import Material
 
 if TYPE_CHECKING:
@@ -37,13 +38,15 @@ LINES = {
 }
 NO_BAND = "No standard deviation is stated for the curves."
 BAND = "Bands: one standard deviation."
+DOUBT, RINGS = "#b3261e", "Red rings: values in doubt."
 
 
 def plot(materials: Material | Sequence[Material], path: str | Path | None = None) -> Figure:
     """Four panels S, conductivity, kappa and zT against temperature, for one or several materials.
 
     Points are the measured ones, lines the curves as they are interpolated, bands one standard deviation
-    where the curves state one; open symbols are the zT that the source reports.
+    where the curves state one; open symbols are the zT that the source reports, rings what the checks of the
+    data doubt.
 
     Parameters
     ----------
@@ -66,15 +69,32 @@ def plot(materials: Material | Sequence[Material], path: str | Path | None = Non
         expected = f"one to {len(COLOURS)} materials are expected in one picture"
         advice = "of a table FILE#SAMPLE is one" if shown else ""
         raise InputError(Fault("materials", len(shown), expected, advice))
+    doubted = [_doubted(material) for material in shown]
     with drawing(path, 2, 2, width=170.0, height=130.0, sharex=True) as (figure, axes):
         for name, panel, letter in zip(PANELS, axes, "abcd", strict=True):
             for index, material in enumerate(shown):
                 _draw(panel, material, name, index)
+                _ring(panel, material, name, doubted[index])
             _finish(panel, name, letter, shown)
         for panel in axes[2:]:
             panel.set_xlabel(axis_label("temperature", words="Temperature"))
-        _caption(figure, shown)
+        _caption(figure, shown, any(doubted))
     return figure
+
+
+def _doubted(material: Material) -> set[tuple[str, float]]:
+    """Panels and temperatures of the values that the checks doubt."""
+    panels = {"electrical_resistivity": "electrical_conductivity"}
+    doubts = (one for one in check(material) if one.severity != "note" and one.T is not None)
+    return {(panels.get(name, name), float(one.T or 0.0)) for one in doubts for name in one.quantities}
+
+
+def _ring(panel: Axes, material: Material, name: str, doubted: set[tuple[str, float]]) -> None:
+    """Put rings about the doubted values of a panel."""
+    T = np.array([T for of, T in doubted if of == name])
+    if T.size:
+        values = _display(_source(material, name)[1](T), name)
+        panel.plot(T, values, "o", color=DOUBT, fillstyle="none", markersize=11.0, markeredgewidth=1.4)
 
 
 def _draw(panel: Axes, material: Material, name: str, index: int) -> None:
@@ -157,7 +177,7 @@ def _key(material: Material, index: int) -> Line2D:
     return Line2D([], [], color=COLOURS[index], marker=marker, label=plain_words(material.name))
 
 
-def _caption(figure: Figure, materials: list[Material]) -> None:
+def _caption(figure: Figure, materials: list[Material], doubted: bool) -> None:
     if len(materials) == 1:
         material = materials[0]
         title = ", ".join(
@@ -173,6 +193,8 @@ def _caption(figure: Figure, materials: list[Material]) -> None:
     kinds = sorted({LINES.get(kind, kind) for m in materials for kind in m.interpolation.split("/")})
     interpolation = f"Lines: {', '.join(kinds)}."
     reported = "Open symbols: zT as reported." if any(m.reported_zT is not None for m in materials) else ""
-    words = fill(" ".join(filter(None, [interpolation, band, reported])), CAPTION_WIDTH)
+    words = fill(
+        " ".join(filter(None, [interpolation, band, reported, RINGS if doubted else ""])), CAPTION_WIDTH
+    )
     lines = filter(None, [words, shorten(plain_words(source), CAPTION_WIDTH)])
     figure.supxlabel("\n".join(lines), fontsize=6.5, color="0.35")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from ioffe.base.errors import Faults
+from ioffe.base.errors import ABSENT, Faults
 from ioffe.base.result import BaseResult
 from ioffe.material.checks import TOLD
 from ioffe.material.material import Material
@@ -42,7 +42,7 @@ FORCE = "force=True (--force) takes it all the same"
 def sound(materials: Mapping[str, Material], *, force: bool = False, strict: bool = False) -> Remarks:
     """Findings about materials that are about to be used; errors among them are refused.
 
-    `materials`: by the place where each is used.
+    `materials`: by the place where each is used; the name of a sample, where that is its place.
     `force`: refuse nothing.
     `strict`: refuse warnings too, but for those that say how few the data are.
     Returns: once, with the names of the materials: every finding that is more than a note as a warning; how
@@ -57,6 +57,7 @@ def sound(materials: Mapping[str, Material], *, force: bool = False, strict: boo
     warnings: dict[str, None] = {}
     notes: dict[str, None] = {}
     for place, material in materials.items():
+        refused = []
         for finding in material.check():
             if finding.code in TOLD:
                 notes[f"{material.name}: {finding.message}"] = None
@@ -66,6 +67,11 @@ def sound(materials: Mapping[str, Material], *, force: bool = False, strict: boo
             warnings[f"{material.name}: {level}{finding.message} [{finding.code}]"] = None
             wrong = finding.severity == "error" or (strict and finding.code not in SPARSE)
             if wrong and not force:
-                faults.add(place, material.name, f"{finding.message} [{finding.code}]", FORCE)
+                refused.append(f"{finding.message} [{finding.code}]")
+        alone = place == material.name
+        advice = f"leave this sample out, or {FORCE}" if alone and len(materials) > 1 else FORCE
+        for text in refused:
+            last = text is refused[-1]
+            faults.add(place, ABSENT if alone else material.name, text, advice if last else "")
     faults.raise_if_any()
     return Remarks(tuple(warnings), tuple(notes))

@@ -265,6 +265,8 @@ export interface Download {
   name: string;
   text?: string;
   base64?: string;
+  /** Whether it is a card of a material. */
+  card?: boolean;
 }
 export interface ToolAnswer {
   title?: string;

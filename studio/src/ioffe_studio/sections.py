@@ -194,6 +194,10 @@ class Printed:
         """Take a table."""
         self.sections.append({"title": title, **_table(heads, rows, ())})
 
+    def picture(self, figure: Any, caption: str) -> None:
+        """Take a figure."""
+        self.sections.append({"title": "", **section(pages.Picture(figure, "", caption))})
+
     def text(self, text: str) -> None:
         """Take a text; lines that follow each other are one part."""
         text = text.strip()

@@ -154,6 +154,35 @@ def test_a_card_made_from_a_table_can_be_used(task, leg):
     assert code == 200, answer
 
 
+BENT = """sample,T (K),S (uV/K),sigma (S/cm),kappa (W/(m K))
+good,300,150,1000,1.5
+good,400,165,900,1.4
+good,500,175,800,1.4
+bent,300,150,1000,1.5
+bent,400,165,900,1.4
+bent,500,175,800,0.1
+"""
+
+
+def test_a_sample_that_cannot_be_right_is_named_beside_the_cards_of_the_others(task):
+    given = {"two.csv": base64.b64encode(BENT.encode()).decode()}
+    code, answer = task("tool", tool="materials.import", files=given)
+    assert code == 200, answer
+    assert [(one["name"], one["card"]) for one in answer["files"]] == [("good.toml", True)]
+    kinds = [section["kind"] for section in answer["sections"]]
+    assert "picture" in kinds, "curves and zT of what is saved"
+    told = [item for section in answer["sections"] for item in section.get("items", ())]
+    errors = [item["text"] for item in told if item["severity"] in ("warning", "error")]
+    assert any(text.startswith("not written: bent: zT is ") for text in errors)
+    assert any("1 of 2 samples cannot be right" in text for text in errors)
+    code, answer = task("tool", tool="materials.analyse", files=given)
+    assert code == 422
+    assert 'leave this sample out, or "Use data that cannot be right" takes it all the same' in answer["text"]
+    assert "samples[" not in answer["text"]
+    _, answer = task("tool", tool="materials.check", files=given)
+    assert [section["kind"] for section in answer["sections"]] == ["findings", "picture"]
+
+
 def test_files_of_one_sample_make_one_card_with_kappa(task):
     found = files("first-sample/zem.txt", "first-sample/lfa.csv")
     given = {name.rpartition("/")[2]: text for name, text in found.items()}

@@ -133,7 +133,7 @@ def analyse(
     for material in samples:
         spans[material.name] = _span(material, cold, hot, faults)
     faults.raise_if_any()
-    sound({f"samples[{k}]": sample for k, sample in enumerate(samples)}, strict=strict, force=force)
+    sound({sample.name: sample for sample in samples}, strict=strict, force=force)
     done = []
     for material in samples:
         with faults.collect(material.name):

@@ -3,14 +3,14 @@
 import { useEffect, useState } from "preact/hooks";
 import { ask, decoded, encoded, keep, reachable } from "../api";
 import { FieldRow, type Editing } from "../parts/fields";
-import { Picker } from "../parts/files";
+import { Picker, takeFiles } from "../parts/files";
 import { Findings, Sections } from "../parts/sections";
 import { contents, keepFile } from "../state/files";
 import { cancel, run, runs, type Run } from "../state/jobs";
-import { placeOf, tools } from "../state/chosen";
-import { request } from "../state/live";
+import { placeOf, show, tools } from "../state/chosen";
+import { described, request } from "../state/live";
 import { equal, get } from "../state/paths";
-import { device, open, project, setForm, setForms, settle } from "../state/project";
+import { device, open, project, setForm, setForms, setValue, settle } from "../state/project";
 import type { Download, Fault, Field, Files, Finding, PageInfo, Table, Tool } from "../types";
 
 const FILES = "files";
@@ -107,7 +107,15 @@ function Progress({ tool, state }: { tool: Tool; state: Run }) {
   );
 }
 
+/** A card becomes the material of a part: one step. */
+async function use(card: Download, path: string): Promise<void> {
+  await takeFiles([new File([card.text ?? ""], card.name)], path, ([name], gesture) => setValue(path, name, gesture));
+  settle();
+  show(path);
+}
+
 function Downloads({ files }: { files: readonly Download[] }) {
+  const parts = (described.value?.groups ?? []).flatMap(({ fields }) => fields.filter(({ kind }) => kind === "material"));
   return (
     <div class="row">
       {files.map((file) => (
@@ -117,6 +125,12 @@ function Downloads({ files }: { files: readonly Download[] }) {
         >
           Save {file.name}
         </button>
+      ))}
+      {files.filter(({ card }) => card).map((card) => (
+        <select key={card.name} aria-label={`Use ${card.name}`} value="" onChange={(event) => void use(card, event.currentTarget.value)}>
+          <option value="">Use {card.name} in …</option>
+          {parts.map(({ path }) => <option key={path} value={path}>{placeOf(path)}</option>)}
+        </select>
       ))}
     </div>
   );

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import click
 
-from ioffe.base.errors import Fault, InputError
+from ioffe.base.errors import Fault, InputError, IoffeError
 from ioffe.cli.output import slug
 from ioffe.cli.terminal import LISTENER, Listener
 from ioffe.report.page import RENDERED, Page
@@ -175,7 +175,10 @@ def _listen(job: Job, cli: click.Command, typed: list[str]) -> tuple[list[Page],
             done, total = float(found[1]), float(found[2])
         job.progress(done, total, text)
 
-    tokens = RENDERED.set(pages), LISTENER.set(Listener(printed.table, printed.text, progress))
+    tokens = (
+        RENDERED.set(pages),
+        LISTENER.set(Listener(printed.table, printed.text, progress, printed.picture)),
+    )
     said = io.StringIO()
     try:
         with inside(job.folder), redirect_stdout(said), redirect_stderr(io.StringIO()):
@@ -186,6 +189,12 @@ def _listen(job: Job, cli: click.Command, typed: list[str]) -> tuple[list[Page],
         raise InputError(Fault(max(error.param.opts, key=len), expected=error.message.rstrip("."))) from None
     except click.ClickException as error:
         raise RefusedError(error.format_message(), 422) from None
+    except InputError:
+        raise
+    except IoffeError as error:  # of some of what was asked: the rest is shown
+        if not printed.sections:
+            raise
+        printed.text(f"error: {error}")
     finally:
         RENDERED.reset(tokens[0])
         LISTENER.reset(tokens[1])
@@ -247,7 +256,7 @@ def _named(job: Job, tool: Tool, name: str) -> str:
     return "-".join(one for one in dict.fromkeys((subject, question, name)) if one)
 
 
-def files_in(job: Job, tool: Tool) -> Iterator[dict[str, str]]:
+def files_in(job: Job, tool: Tool) -> Iterator[dict[str, Any]]:
     """The files that a command has written, as long as they are small enough to take home."""
     left, folder = LARGEST, job.folder / OUT
     paths: Iterable[Path] = sorted(folder.rglob("*")) if folder.is_dir() else ()
@@ -258,6 +267,7 @@ def files_in(job: Job, tool: Tool) -> Iterator[dict[str, str]]:
         left -= size
         name = _named(job, tool, path.relative_to(folder).as_posix().replace("/", "-"))
         if path.suffix in TEXTS:
-            yield {"name": name, "text": job.private(path.read_text(encoding="utf-8"))}
+            text = job.private(path.read_text(encoding="utf-8"))
+            yield {"name": name, "text": text, "card": tool.command == ("materials", "import")}
         else:
             yield {"name": name, "base64": base64.b64encode(path.read_bytes()).decode()}

@@ -11,8 +11,8 @@ import click
 
 from ioffe.base.errors import Fault, Faults, InputError, join_location
 from ioffe.base.units import format_si, to_si
+from ioffe.cli.materials.selecting import carrier_option, print_lines, selection_of, selection_options
 from ioffe.cli.reading import options_of, reading_options
-from ioffe.cli.selecting import carrier_option, print_lines, selection_of, selection_options
 from ioffe.cli.terminal import collected_warnings, print_remarks, print_text, warn, with_kelvin, working
 
 NOT_READY = "compiled code is not made yet (`ioffe warm-up`, about a minute): NumPy solves the pairs"

@@ -1,0 +1,1 @@
+"""The commands of `ioffe materials`, and how samples are selected."""
