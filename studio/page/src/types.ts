@@ -13,7 +13,6 @@ export interface Field {
   label: string;
   symbol?: string;
   help: string;
-  doc?: string | null;
   kind: "number" | "numbers" | "choice" | "picked" | "material" | "materials" | "text" | "flag" | "json" | "file";
   value?: Json;
   display?: number | number[] | null;
@@ -78,7 +77,6 @@ export interface Shape {
   size?: number;
   label?: string;
   group?: string | null;
-  exaggerated?: boolean;
   drag?: Drag | null;
 }
 export interface Drawing {
@@ -257,8 +255,10 @@ export interface Info {
   examples: { id: string; title: string; text: string }[];
   /** Devices to begin with. */
   beginnings: { id: string; title: string }[];
-  /** What the words of the bar at the bottom and of answers mean. */
-  words: { label: string; text: string }[];
+  /** The guide of a first visit, the keys, and what the words of the bar at the bottom and of answers mean. */
+  steps: Fact[];
+  keys: Fact[];
+  words: Fact[];
   quantities: { [name: string]: { symbol: string; label: string; unit: string; display_unit: string; description: string } };
 }
 export interface Download {

@@ -18,6 +18,7 @@ from ioffe_studio.messages import (
     CurvesAsked,
     DeviceAsked,
     JobAsked,
+    MaterialsAsked,
     MaximaAsked,
     Refused,
     ReportAsked,
@@ -97,7 +98,7 @@ class Api:
     def _ask(self) -> None:
         self._get("/info", "info", "Engine, limits, pages, examples, quantities")
         self._get("/schema", "schema", "JSON Schemas of device, study, card and result")
-        self._get("/materials", "materials", "Materials of the library")
+        self._post("/materials", "materials", MaterialsAsked, "Materials of the library that fit")
 
         @self.router.get("/examples/{name}", summary="An example", responses=ANSWER)
         async def example(name: str) -> Response:

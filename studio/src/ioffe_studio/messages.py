@@ -76,6 +76,12 @@ class ToolAsked(Asked):
     )
 
 
+class MaterialsAsked(Asked):
+    """Which materials of the library."""
+
+    request: dict[str, Any] = Field(default={}, description="Values of the fields by their paths.")
+
+
 class JobAsked(ToolAsked):
     """Long work of a tool."""
 

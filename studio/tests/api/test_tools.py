@@ -421,3 +421,28 @@ def test_answers_about_errors_call_numbers_by_words(task):
     assert "Seebeck coefficient: p leg" in told
     assert "p.material" not in told
     assert "legs.length" not in told
+
+
+def test_the_library_is_filtered_by_carrier_zT_and_temperatures(task):
+    def found(**request):
+        code, answer = task("materials", request=request)
+        assert code == 200, answer
+        names = [column["label"] for column in answer["columns"]]
+        return {row[0]: dict(zip(names, row, strict=True)) for row in answer["rows"]}
+
+    everything, hot = found(), found(T="800 K")
+    constant = "generic Bi2Te3 (constant)"
+    assert everything[constant]["at"] == 300, "constants do not have their zT at the end of the scale"
+    assert hot[constant]["zT"] is None
+    some = found(carrier="p", T="500 K", least="0.8")
+    assert {one["Type"] for one in some.values()} == {"p"}
+    assert all(
+        one["zT"] >= 0.8 and one["at"] == 500 and one["From"] <= 500 <= one["To"] for one in some.values()
+    )
+    assert set(some) < set(everything)
+    wide = found(low="27 degC", high="900")
+    assert wide
+    assert all(one["From"] is None or (one["From"] <= 300.15 and one["To"] >= 900) for one in wide.values())
+    code, answer = task("materials", request={"least": "much", "T": "5 kg"})
+    assert code == 422
+    assert {fault["path"] for fault in answer["faults"]} == {"least", "T"}

@@ -302,6 +302,25 @@ def test_a_material_is_chosen_from_library_and_own_files(leg):
     )
 
 
+def test_the_library_is_sorted_by_a_column_and_filtered_by_numbers(leg):
+    leg.page.get_by_text("Choose another …").click()
+    choice = leg.page.locator(".choose .library")
+    leg.field("library-T").fill("500 K")
+    leg.field("library-T").press("Enter")
+    column = choice.locator("tbody tr td:nth-child(7)")
+    column.get_by_text("1.03").wait_for()
+    choice.get_by_role("button", name="zT").click()
+    choice.locator('th[aria-sort="descending"]').wait_for()
+    shown = [float(text) for text in column.all_inner_texts() if text]
+    assert len(shown) > 10
+    assert shown == sorted(shown, reverse=True)
+    choice.get_by_role("button", name="zT").click()
+    choice.locator('th[aria-sort="ascending"]').wait_for()
+    texts = column.all_inner_texts()
+    assert [float(text) for text in texts if text] == shown[::-1]
+    assert float(texts[0]) == shown[-1], "what is not known stands last"
+
+
 def test_the_order_of_opened_files_does_not_matter(window):
     table = (ROOT / "examples" / "synthetic-series.csv").read_bytes()
     for k in (0, 1):

@@ -25,12 +25,14 @@ from ioffe.cli.materials.selecting import (
     HEADS,
     WIDTHS,
     as_cells,
-    as_row,
     carrier_option,
     listed,
     print_lines,
     selection_of,
     selection_options,
+)
+from ioffe.cli.materials.selecting import (
+    as_row as sample_row,
 )
 from ioffe.cli.output import slug
 from ioffe.cli.terminal import print_table
@@ -89,7 +91,7 @@ def list_materials(
     T = wanted.temperature
     found = library.find(family, wanted.carrier, kind, T, wanted.min_zT)
     known = [library.load_material(name) for name in found]
-    rows = [_row(m, T) for m in known if wanted.names(m.name, m.provenance.doi)]
+    rows = [as_row(m, T) for m in known if wanted.names(m.name, m.provenance.doi)]
     if as_json:
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
         return
@@ -106,7 +108,7 @@ def list_materials(
 
 def _list_files(files: Sequence[Path], wanted: readers.Selection, as_json: bool) -> None:
     found = (one for file in files for one in listed(readers.sources(file, where=wanted), wanted.temperature))
-    rows = (as_row(*one) for one in found)
+    rows = (sample_row(*one) for one in found)
     with collector_paused():
         if as_json:
             click.echo(json.dumps(list(rows), indent=2, ensure_ascii=False))
@@ -153,7 +155,12 @@ def plot(names: tuple[str, ...], sample: str | None, out: Path | None) -> None:
     click.echo(f"wrote {path}")
 
 
-def _row(material: Material, T: float | None) -> dict[str, Any]:
+def as_row(material: Material, T: float | None) -> dict[str, Any]:
+    """What a list says of a material, as JSON.
+
+    `material`: of the library.
+    `T`: temperature of zT in K; by default that of the largest.
+    """
     low, high = material.T_range
     zT, where = _best_zT(material) if T is None else (float(material.zT(T)), T)
     found = {name: getattr(material, name) for name in ("name", "carrier", "family", "kind", "quality")}

@@ -136,7 +136,7 @@ function Editor() {
           <>
             <Parts groups={groups} shown={shown} />
             <header><h2>{shown.title}</h2><Explain /></header>
-            <GroupForm key={shown.id} group={shown} editing={editing} />
+            <GroupForm key={shown.id} fields={shown.fields} editing={editing} />
             {shown.actions.length > 0 && (
               <div class="actions">
                 {shown.actions.map((action) => (

@@ -1,15 +1,9 @@
 /** A first device in five steps, the keys, what every quantity is, and where everything else is written. */
 
 import { useState } from "preact/hooks";
-import { STEPS, beginGuide } from "../parts/guide";
+import { beginGuide, steps } from "../parts/guide";
+import { Facts } from "../parts/sections";
 import { info } from "../state/info";
-
-const KEYS = [
-  ["Ctrl + Z, Ctrl + Y", "undo, redo; also after a reload"],
-  ["Tab, Enter", "from part to part of the drawing, open its form"],
-  ["Arrow keys", "move a slider, or the size of a part that can be dragged"],
-  ["Mouse in a plot", "drag to zoom, double click to go back; the arrows at its corner enlarge it"],
-] as const;
 
 /** The glossary, from the server's table of quantities. */
 function Quantities() {
@@ -44,23 +38,17 @@ export function HelpPage() {
       <section class="panel">
         <header><h2>A device in five steps</h2></header>
         <ol class="steps">
-          {STEPS.map(({ title, text }) => (
-            <li key={title}><strong>{title}.</strong> {text}</li>
-          ))}
+          {steps.value.map(({ label, text }) => <li key={label}><strong>{label}.</strong> {text}</li>)}
         </ol>
         <button onClick={beginGuide}>Show them on the device</button>
       </section>
       <section class="panel">
         <header><h2>Keys</h2></header>
-        <dl class="facts">
-          {KEYS.map(([key, text]) => <div key={key}><dt>{key}</dt><dd>{text}</dd></div>)}
-        </dl>
+        <Facts rows={info.value?.keys ?? []} />
       </section>
       <section class="panel">
         <header><h2>Words</h2></header>
-        <dl class="facts words">
-          {(info.value?.words ?? []).map(({ label, text }) => <div key={label}><dt>{label}</dt><dd>{text}</dd></div>)}
-        </dl>
+        <Facts rows={info.value?.words ?? []} />
       </section>
       <Quantities />
       <section class="panel">

@@ -2,8 +2,8 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { ask, decoded, encoded, keep, reachable } from "../api";
-import { FieldRow, type Editing } from "../parts/fields";
-import { Picker, takeFiles } from "../parts/files";
+import { GroupForm, type Editing } from "../parts/fields";
+import { Chips, Picker, takeFiles } from "../parts/files";
 import { Findings, Sections } from "../parts/sections";
 import { contents, keepFile } from "../state/files";
 import { cancel, run, runs, type Run } from "../state/jobs";
@@ -68,7 +68,6 @@ async function take(tool: Tool, list: readonly File[]): Promise<void> {
 }
 
 function DropZone({ tool }: { tool: Tool }) {
-  const names = Object.keys(filesOf(tool));
   return (
     <div class="drop">
       <Picker label={`Files for ${tool.title}`} many={tool.many ?? false} accept={tool.accepts ?? ""} take={(files) => void take(tool, files)}>
@@ -80,18 +79,7 @@ function DropZone({ tool }: { tool: Tool }) {
         const [first = "", ...rest] = Object.keys(files);
         return <button key={first} onClick={() => put(tool, files)}>Take {rest.length < 3 ? [first, ...rest].join(", ") : `${first} and ${rest.length} more`}</button>;
       })}
-      {names.map((name) => (
-        <span key={name} class="chip">
-          {name}
-          <button
-            class="quiet icon"
-            aria-label={`Remove ${name}`}
-            onClick={() => setForm(tool.id, FILES, Object.fromEntries(Object.entries(filesOf(tool)).filter(([other]) => other !== name)))}
-          >
-            ×
-          </button>
-        </span>
-      ))}
+      <Chips names={Object.keys(filesOf(tool))} leave={(kept) => setForm(tool.id, FILES, Object.fromEntries(kept.map((name) => [name, filesOf(tool)[name] ?? ""])))} />
     </div>
   );
 }
@@ -212,8 +200,6 @@ function ToolView({ tool }: { tool: Tool }) {
     ]),
     fixes: new Map((state?.faults ?? []).map((fault) => [fault.path, fault.fixes ?? []])),
   };
-  const often = fields.filter(({ advanced }) => !advanced);
-  const rarely = fields.filter(({ advanced }) => advanced);
   const drops = tool.accepts === null ? {} : {
     onDragOver: (event: DragEvent) => (event.preventDefault(), setOver(true)),
     onDragLeave: () => setOver(false),
@@ -225,13 +211,7 @@ function ToolView({ tool }: { tool: Tool }) {
         <header><h2>{tool.title}</h2><p class="soft">{tool.text}</p></header>
         {tool.accepts !== null && <DropZone tool={tool} />}
         {waits.length > 0 && <p class="soft">Waits for: {waits.join(", ")}.</p>}
-        <div class="fields">{often.map((field) => <FieldRow key={field.id ?? field.path} field={field} editing={editing} help />)}</div>
-        {rarely.length > 0 && (
-          <details>
-            <summary>More</summary>
-            <div class="fields">{rarely.map((field) => <FieldRow key={field.id ?? field.path} field={field} editing={editing} help />)}</div>
-          </details>
-        )}
+        {fields.length > 0 && <GroupForm fields={fields} editing={editing} help />}
         {tool.job && <button class="main" disabled={waits.length > 0} aria-disabled={busy} onClick={go}>Compute</button>}
       </section>
       {state ? <Answer tool={tool} state={state} asked={key} fields={fields} /> : <Before tool={tool} waits={waits} />}

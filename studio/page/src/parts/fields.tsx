@@ -2,7 +2,7 @@
 
 import { signal } from "@preact/signals";
 import { useRef, useState } from "preact/hooks";
-import type { Fault, Field, Group } from "../types";
+import type { Fault, Field } from "../types";
 import { FileField } from "./files";
 import { MaterialField, MaterialsField } from "./library";
 import { PickedField } from "./picked";
@@ -18,6 +18,13 @@ export interface Editing {
   faults: ReadonlyMap<string, string>;
   fixes?: ReadonlyMap<string, NonNullable<Fault["fixes"]>>;
 }
+
+/** What every control says of itself. */
+export const control = (field: Field, { faults }: Editing) => ({
+  id: `field-${idOf(field)}`,
+  "aria-invalid": faults.has(field.path),
+  "aria-describedby": `help-${idOf(field)}`,
+});
 
 interface Ranged {
   low: number;
@@ -121,14 +128,12 @@ function NumberField({ field, editing }: { field: Field; editing: Editing }) {
     <>
       <span class="entry">
         <input
-          id={`field-${idOf(field)}`}
+          {...control(field, editing)}
           class="number"
           value={draft ?? shown}
           placeholder={field.default_text ?? ""}
           list={words.length ? `words-${idOf(field)}` : undefined}
           inputMode={field.kind === "number" ? "decimal" : "text"}
-          aria-invalid={editing.faults.has(field.path)}
-          aria-describedby={`help-${idOf(field)}`}
           onInput={(event) => setDraft(event.currentTarget.value)}
           onChange={(event) => commit(event.currentTarget.value)}
         />
@@ -163,10 +168,8 @@ function ChoiceField({ field, editing }: { field: Field; editing: Editing }) {
   const empty = !known || (!field.required && usual === "");
   return (
     <select
-      id={`field-${idOf(field)}`}
+      {...control(field, editing)}
       value={String(value)}
-      aria-invalid={editing.faults.has(field.path)}
-      aria-describedby={`help-${idOf(field)}`}
       onChange={(event) => editing.set(field.path, options[event.currentTarget.selectedIndex - (empty ? 1 : 0)]?.value ?? undefined)}
     >
       {empty && <option value={known ? "" : String(value)}>{(!known && String(value)) || field.default_text || "—"}</option>}
@@ -185,11 +188,9 @@ function TextField({ field, editing }: { field: Field; editing: Editing }) {
   const text = typeof raw === "string" ? raw : Array.isArray(raw) ? raw.join(", ") : String(raw);
   return (
     <input
-      id={`field-${idOf(field)}`}
+      {...control(field, editing)}
       value={text}
       placeholder={field.default_text ?? ""}
-      aria-invalid={editing.faults.has(field.path)}
-      aria-describedby={`help-${idOf(field)}`}
       onChange={(event) => editing.set(field.path, understood(event.currentTarget.value, field) || undefined)}
     />
   );
@@ -244,19 +245,19 @@ export function FieldRow({ field, editing, help = false }: { field: Field; editi
   );
 }
 
-export function GroupForm({ group, editing }: { group: Group; editing: Editing }) {
+export function GroupForm({ fields, editing, help = false }: { fields: readonly Field[]; editing: Editing; help?: boolean }) {
   // A field does not leave its place while its form is open, also when it is emptied.
   const shown = useRef(new Set<string>());
-  for (const field of group.fields) if (!field.advanced) shown.current.add(idOf(field));
-  const often = group.fields.filter((field) => shown.current.has(idOf(field)));
-  const rarely = group.fields.filter((field) => !shown.current.has(idOf(field)));
+  for (const field of fields) if (!field.advanced) shown.current.add(idOf(field));
+  const row = (field: Field) => <FieldRow key={idOf(field)} field={field} editing={editing} help={help} />;
+  const rarely = fields.filter((field) => !shown.current.has(idOf(field)));
   return (
     <div class="group">
-      {often.map((field) => <FieldRow key={idOf(field)} field={field} editing={editing} />)}
+      {fields.filter((field) => shown.current.has(idOf(field))).map(row)}
       {rarely.length > 0 && (
         <details open={rarely.some((field) => editing.faults.has(field.path) || get(editing.document, field.path) !== undefined)}>
           <summary>More</summary>
-          {rarely.map((field) => <FieldRow key={idOf(field)} field={field} editing={editing} />)}
+          {rarely.map(row)}
         </details>
       )}
     </div>

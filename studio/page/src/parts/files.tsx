@@ -46,6 +46,17 @@ export function Picker({ label, take, id, describedby, many = false, accept = ""
   );
 }
 
+/** Names that were chosen, each with a button that leaves it out. */
+export function Chips({ names, leave, words = (name) => name }: { names: readonly string[]; leave: (kept: string[]) => void; words?: (name: string) => string }) {
+  return (
+    <div class="chips">
+      {names.map((name) => (
+        <span key={name} class="chip">{words(name)}<button class="quiet icon" aria-label={`Leave out ${words(name)}`} onClick={() => leave(names.filter((other) => other !== name))}>×</button></span>
+      ))}
+    </div>
+  );
+}
+
 /** Puts files beside the device, and their names into a field: one step. */
 export async function takeFiles(list: readonly File[], path: string, put: (names: string[], gesture: string) => void): Promise<void> {
   const added: Files = {};
@@ -66,9 +77,7 @@ export function FileField({ field, editing }: { field: Field; editing: Editing }
   };
   return (
     <div class="files">
-      {chosen.map((name) => (
-        <span key={name} class="chip">{name}<button class="quiet icon" aria-label={`Leave out ${name}`} onClick={() => put(chosen.filter((other) => other !== name))}>×</button></span>
-      ))}
+      <Chips names={chosen} leave={put} />
       {others.length > 0 && (
         <select aria-label={`${field.label}: file of the project`} value="" onChange={(event) => add([event.currentTarget.value])}>
           <option value="">Beside the device …</option>

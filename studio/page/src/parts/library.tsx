@@ -1,20 +1,48 @@
-/** Materials to choose from: a table of the library as the server describes it, filtered by words. */
+/** Materials to choose from: a table of the library that the server filters, sorted here by any of its columns. */
 
 import { signal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { ask } from "../api";
-import { get, type Json } from "../state/paths";
+import { ask, Refusal } from "../api";
+import { get, set, type Json, type Table } from "../state/paths";
 import { project } from "../state/project";
 import type { Cell, Field } from "../types";
-import type { Editing } from "./fields";
-import { Picker, takeFiles } from "./files";
+import { control, FieldRow, type Editing } from "./fields";
+import { Chips, Picker, takeFiles } from "./files";
 
 interface Library {
+  fields: Field[];
   columns: { label: string; unit?: string | null; numeric?: boolean }[];
   rows: Cell[][];
 }
+interface Choosing {
+  field: Field;
+  chosen: readonly string[];
+  put: (names: readonly string[], gesture?: string | null) => void;
+}
 const library = signal<Library | null>(null);
+/** What is asked of the library, and what is wrong with it. */
+const wanted = signal<Table>({});
+const faults = signal<Editing["faults"]>(new Map());
 const SEPARATOR = "; ";
+
+async function look(request: Table): Promise<void> {
+  wanted.value = request;
+  try {
+    const found = await ask<Library>("/api/materials", { request });
+    if (wanted.value === request) [library.value, faults.value] = [found, new Map()];
+  } catch (reason) {
+    if (wanted.value === request && reason instanceof Refusal) faults.value = new Map(reason.faults.map(({ path, words, message }) => [path, words || message]));
+  }
+}
+
+/** Rows in the order of a column; what is not known stands last. */
+function sorted(rows: readonly Cell[][], at: number, down: boolean): Cell[][] {
+  const known = ([...row]: Cell[]): boolean => row[at] !== null && row[at] !== "";
+  const before = (a: Cell, b: Cell): number => (typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b)));
+  return [...rows].sort((a, b) => Number(known(b)) - Number(known(a)) || (down ? -1 : 1) * before(a[at] ?? null, b[at] ?? null));
+}
+
+const namesIn = (raw: Json | undefined): string[] => (typeof raw === "string" && raw !== "" ? raw.split(/\s*;\s*/) : []);
 
 /** A material by its name, or by its file and its sample. */
 function named(raw: Json | undefined): string {
@@ -22,98 +50,100 @@ function named(raw: Json | undefined): string {
   return [raw.name ?? raw.file, raw.sample].filter((one) => typeof one === "string").join(": ");
 }
 
+/** What opens the library beside a form, until it is left. */
+function Chooser({ field, words, chosen, put, one = false }: Choosing & { words: string; one?: boolean }) {
+  const host = useRef<HTMLDetailsElement>(null);
+  const [open, setOpen] = useState(false);
+  const close = (): void => {
+    if (!host.current?.open) return;
+    host.current.open = false;
+    host.current.querySelector("summary")?.focus();
+  };
+  return (
+    <details
+      class="choose"
+      ref={host}
+      onToggle={(event) => setOpen(event.currentTarget.open)}
+      onKeyDown={({ key }) => key === "Escape" && close()}
+      onFocusOut={({ relatedTarget }) => {
+        if (host.current && relatedTarget && !host.current.contains(relatedTarget as Node)) host.current.open = false;
+      }}
+    >
+      <summary>{words}</summary>
+      {open && <Choice field={field} chosen={chosen} put={(names, gesture) => (put(names, gesture), one && close())} />}
+    </details>
+  );
+}
+
 /** One material of a part: which it is, and the library and the person's own files to choose another from. */
 export function MaterialField({ field, editing }: { field: Field; editing: Editing }) {
-  const chosen = useRef<HTMLDetailsElement>(null);
-  const [open, setOpen] = useState(false);
   const raw = get(editing.document, field.path);
-  const close = (): void => {
-    if (!chosen.current?.open) return;
-    chosen.current.open = false;
-    chosen.current.querySelector("summary")?.focus();
-  };
   return (
     <>
       <input
-        id={`field-${field.id ?? field.path}`}
+        {...control(field, editing)}
         value={named(raw)}
         placeholder={field.default_text ?? ""}
-        aria-invalid={editing.faults.has(field.path)}
-        aria-describedby={`help-${field.id ?? field.path}`}
         onChange={(event) => editing.set(field.path, event.currentTarget.value.trim() || undefined)}
       />
-      <details class="choose" ref={chosen} onToggle={(event) => setOpen(event.currentTarget.open)} onKeyDown={({ key }) => key === "Escape" && close()}>
-        <summary>Choose another …</summary>
-        {open && (
-          <MaterialsField
-            field={{ ...field, id: `${field.id ?? field.path}#filter` }}
-            editing={{ ...editing, set: (path, value, gesture) => {
-              if (value !== undefined) editing.set(path, String(value).split(SEPARATOR).at(-1), gesture);
-              close();
-            } }}
-          />
-        )}
-      </details>
+      <Chooser field={field} words="Choose another …" chosen={namesIn(raw)} one put={(names, gesture) => names.length && editing.set(field.path, names.at(-1), gesture)} />
     </>
   );
 }
 
+/** Several materials: those that are chosen, and the library. */
 export function MaterialsField({ field, editing }: { field: Field; editing: Editing }) {
+  const chosen = namesIn(get(editing.document, field.path));
+  const put = (names: readonly string[], gesture: string | null = null): void => editing.set(field.path, names.length ? names.join(SEPARATOR) : undefined, gesture);
+  return (
+    <>
+      <Chips names={chosen} leave={put} />
+      <Chooser field={field} words="Choose materials …" chosen={chosen} put={put} />
+    </>
+  );
+}
+
+function Choice({ field, chosen, put }: Choosing) {
   const [words, setWords] = useState("");
+  const [order, setOrder] = useState({ at: -1, down: false });
   useEffect(() => {
-    if (library.value === null) void ask<Library>("/api/materials").then((found) => (library.value = found)).catch(() => undefined);
+    if (library.value === null) void look({});
   }, []);
-  const raw = get(editing.document, field.path);
-  const chosen = typeof raw === "string" && raw !== "" ? raw.split(/\s*;\s*/) : [];
   const table = library.value;
-  if (!table?.columns) return <p class="soft">Loading …</p>;
+  if (!table) return <p class="soft">Loading …</p>;
   const asked = words.toLowerCase().split(/\s+/).filter(Boolean);
-  const files = Object.keys(project.value.files).map((name): Cell[] => [name, ...table.columns.slice(1).map((_, at) => (at === 1 ? "own file" : ""))]);
-  const all = [...files, ...table.rows];
+  const own = Object.keys(project.value.files).map((name): Cell[] => [name, ...table.columns.slice(1).map((_, at) => (at === 1 ? "own file" : null))]);
+  const all = [...own, ...(order.at < 0 ? table.rows : sorted(table.rows, order.at, order.down))];
   const rows = all.filter((row) => asked.every((word) => row.some((cell) => String(cell ?? "").toLowerCase().includes(word))));
-  const put = (next: readonly string[], gesture: string | null = null): void => editing.set(field.path, next.length ? next.join(SEPARATOR) : undefined, gesture);
-  const toggle = (name: string): void => put(chosen.includes(name) ? chosen.filter((other) => other !== name) : [...chosen, name]);
+  const editing: Editing = { document: wanted.value, set: (path, value) => void look(set(wanted.value, path, value)), settle: () => undefined, faults: faults.value };
   return (
     <div class="library">
       <div class="row find">
-        <input
-          id={`field-${field.id ?? field.path}`}
-          type="search"
-          placeholder="Filter by any word of the table"
-          value={words}
-          onInput={(event) => setWords(event.currentTarget.value)}
-        />
-        <Picker
-          label={`Card or table for ${field.label}`}
-          take={(list) => void takeFiles(list, field.path, (names, gesture) => {
-            put([...chosen.filter((name) => !names.includes(name)), ...names], gesture);
-            editing.settle();
-          })}
-        >
+        <input type="search" aria-label={`Filter of ${field.label}`} placeholder="Filter by any word of the table" value={words} onInput={(event) => setWords(event.currentTarget.value)} />
+        <Picker label={`Card or table for ${field.label}`} take={(list) => void takeFiles(list, field.path, (names, gesture) => put([...chosen.filter((name) => !names.includes(name)), ...names], gesture))}>
           A card or table of yours …
         </Picker>
       </div>
-      <div class="chips">
-        {chosen.map((name) => (
-          <span key={name} class="chip">{name}<button class="quiet icon" aria-label={`Leave out ${name}`} onClick={() => toggle(name)}>×</button></span>
-        ))}
-      </div>
+      <div class="asked">{table.fields.map((one) => <FieldRow key={one.path} field={{ ...one, id: `library-${one.path}` }} editing={editing} />)}</div>
       <div class="scroll" tabIndex={0} role="region" aria-label={field.label}>
         <table>
           <thead>
             <tr>
               <th><span class="visually-hidden">Chosen</span></th>
-              {table.columns.map(({ label, unit, numeric }) => (
-                <th key={label} scope="col" class={numeric ? "number" : ""}>{label}{unit && <span class="soft"> ({unit})</span>}</th>
+              {table.columns.map(({ label, unit, numeric = false }, at) => (
+                <th key={label} scope="col" class={numeric ? "number" : ""} aria-sort={order.at !== at ? "none" : order.down ? "descending" : "ascending"}>
+                  <button class="quiet" onClick={() => setOrder({ at, down: order.at === at ? !order.down : numeric })}>{label}{unit && ` (${unit})`}{order.at === at && (order.down ? " ↓" : " ↑")}</button>
+                </th>
               ))}
             </tr>
           </thead>
           <tbody>
             {rows.map((row) => {
               const name = String(row[0]);
+              const has = chosen.includes(name);
               return (
                 <tr key={name}>
-                  <td><input type="checkbox" aria-label={name} checked={chosen.includes(name)} onChange={() => toggle(name)} /></td>
+                  <td><input type="checkbox" aria-label={name} checked={has} onChange={() => put(has ? chosen.filter((other) => other !== name) : [...chosen, name])} /></td>
                   {row.map((cell, at) => <td key={at} class={table.columns[at]?.numeric ? "number" : ""}>{cell}</td>)}
                 </tr>
               );

@@ -2,9 +2,9 @@
 
 import { useState } from "preact/hooks";
 import { get } from "../state/paths";
-import { idOf } from "../state/numbers";
 import type { Field } from "../types";
-import type { Editing } from "./fields";
+import { control, type Editing } from "./fields";
+import { Chips } from "./files";
 
 const SEPARATOR = "; ";
 
@@ -26,20 +26,12 @@ export function PickedField({ field, editing }: { field: Field; editing: Editing
     setName("");
     setValue("");
   };
-  const id = idOf(field);
   return (
     <div class="picks">
-      {items.map((item) => (
-        <span key={item} class="chip">
-          {words(item)}
-          <button class="quiet icon" aria-label={`Leave out ${words(item)}`} onClick={() => put(items.filter((other) => other !== item))}>×</button>
-        </span>
-      ))}
+      <Chips names={items} leave={put} words={words} />
       <select
-        id={`field-${id}`}
+        {...control(field, editing)}
         value={name}
-        aria-invalid={editing.faults.has(field.path)}
-        aria-describedby={`help-${id}`}
         onChange={(event) => (field.valued ? setName(event.currentTarget.value) : add(event.currentTarget.value, ""))}
       >
         <option value="">{field.default_text || "Add …"}</option>

@@ -23,7 +23,7 @@ TASKS: Final[Mapping[str, tuple[str, str]]] = {
     "info": ("info", "info"),
     "example": ("info", "example"),
     "schema": ("info", "schema"),
-    "materials": ("info", "materials"),
+    "materials": ("library", "materials"),
     "describe": ("form", "describe"),
     "curves": ("solving", "curves"),
     "maxima": ("solving", "maxima"),

@@ -1,22 +1,20 @@
-"""What the page asks for once: engine, limits, pages, examples, quantities, materials, schemas."""
+"""What the page asks for once: engine, limits, pages, examples, quantities, schemas."""
 
 from __future__ import annotations
 
 import base64
 import re
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from ioffe import __version__
 from ioffe.base.quantities import QUANTITIES
 from ioffe.base.status import Status
 from ioffe.engine import compiled
-from ioffe.material import library
 from ioffe.report.text import symbol_text
 from ioffe_studio import limits
 from ioffe_studio.form.beginnings import BEGINNINGS, made
@@ -28,14 +26,6 @@ from ioffe_studio.tools.tool import EXAMPLES
 
 FIRST = ("generator", "bi2te3-cooler", "segmented-leg", "skutterudite-generator", "mgagsb-module")
 """Examples at the head of the list."""
-COLUMNS = (
-    ("Material", ""),
-    ("Carrier", ""),
-    ("Family", ""),
-    ("Range", "K"),
-    ("Largest zT", ""),
-    ("Quality", ""),
-)
 LONGEST_TITLE = 100
 WORDS = {
     "Energy balance": "(Heat in - heat out - power) over heat: zero in an exact solution.",
@@ -46,6 +36,25 @@ WORDS = {
     "Goldsmid-Sharp gap": "Estimated band gap, 2e|S|T at the largest |S|, doi 10.1007/s11664-999-0211-y.",
 }
 """Other words of the page."""
+STEPS = {
+    "Open a device": "File, then an example or a TOML file of your own; a first one is open already. "
+    "The drawing at the left is to scale.",
+    "Choose a part": "Click it in the drawing or in the list below. Its numbers stand in the form, "
+    "each with a slider whose ends can be typed.",
+    "Move a slider": "Curves and drawing follow. While they are computed the old ones are faint; "
+    "dotted curves leave the range in which a material was measured.",
+    "See what matters": "The bars say what one per cent of each number changes. Keep a variant to compare, "
+    "or paste measured points.",
+    "Take it home": "File, then the report, the tables, or the TOML file, which the command line reads: "
+    "ioffe run device.toml.",
+}
+"""The guide of a first visit."""
+KEYS = {
+    "Ctrl + Z, Ctrl + Y": "undo, redo; also after a reload",
+    "Tab, Enter": "from part to part of the drawing, open its form",
+    "Arrow keys": "move a slider, or the size of a part that can be dragged",
+    "Mouse in a plot": "drag to zoom, double click to go back; the arrows at its corner enlarge it",
+}
 DEVICES = frozenset({"module", "leg", "cascade"})
 ENGINES = {
     "compiled": "compiled code",
@@ -69,9 +78,15 @@ def info(job: Job) -> dict[str, Any]:
         "pages": [page.described() for page in PAGES],
         "examples": [_example(path) for path in _examples()],
         "beginnings": [{"id": name, "title": title} for name, title in BEGINNINGS.items()],
-        "words": [{"label": label, "text": text} for label, text in _words().items()],
+        "steps": _facts(STEPS),
+        "keys": _facts(KEYS),
+        "words": _facts(_words()),
         "quantities": _quantities(),
     }
+
+
+def _facts(pairs: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"label": label, "text": text} for label, text in pairs.items()]
 
 
 @cache
@@ -140,51 +155,3 @@ def schema(job: Job) -> dict[str, Any]:
     del job
     makers = {"device": device_schema, "study": study_schema, "card": card_schema, "result": result_schema}
     return {name: make() for name, make in makers.items()}
-
-
-def materials(job: Job) -> dict[str, Any]:
-    """Every material of the library with what one chooses by."""
-    del job
-    found = list(_materials())
-    columns = [
-        {"label": label, "unit": unit, "numeric": k in (3, 4)} for k, (label, unit) in enumerate(COLUMNS)
-    ]
-    return {"materials": found, "columns": columns, "rows": [_row(one) for one in found]}
-
-
-def _row(one: dict[str, Any]) -> list[str]:
-    """A material as a row of the table to choose from."""
-    T = f"{one['T'][0]:g} to {one['T'][1]:g}" if one["T"] else ""
-    zT = f"{one['zT']['max']:.2f} at {one['zT']['T']:.0f} K" if one["zT"] else ""
-    return [one["name"], one["carrier"] or "", one["family"] or one["kind"], T, zT, one["quality"]]
-
-
-@cache
-def _materials() -> tuple[dict[str, Any], ...]:
-    return tuple(_material(entry.name) for entry in library.entries())
-
-
-def _material(name: str) -> dict[str, Any]:
-    material = library.load_material(name)
-    source = material.provenance
-    low, high = material.T_range
-    best = None
-    if material.electrical is not None and material.carrier:
-        T = np.linspace(low, high, 60)
-        zT = np.asarray(material.zT(T))
-        if np.isfinite(zT).any():
-            k = int(np.nanargmax(zT))
-            best = {"max": float(zT[k]), "T": float(T[k])}
-    return {
-        "name": material.name,
-        "carrier": material.carrier,
-        "kind": material.kind,
-        "family": material.family,
-        "quality": material.quality,
-        "licence": source.licence,
-        "source": source.source,
-        "doi": source.doi,
-        "note": source.note,
-        "T": [low, high] if np.isfinite([low, high]).all() else None,
-        "zT": best,
-    }

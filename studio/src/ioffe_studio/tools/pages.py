@@ -24,7 +24,7 @@ def _questions() -> tuple[Tool, ...]:
 
 _OF_FIT: Final = ("model", "gap", "fit_range")
 """Options of a fit, which takes longer than an answer may."""
-_NAMES: Final = "Names of the library, separated by semicolons."
+_NAMES: Final = "Of the library, or cards and tables of your own."
 _SWEPT: Final = "The device needs measured values with a file of sweeps, and a calibration."
 PAGES: Final = (
     Page(
