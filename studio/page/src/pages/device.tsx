@@ -1,7 +1,7 @@
 /** The device page: the drawing and the form of one part at the left, what it does at the right, all of it live. */
 
 import { computed } from "@preact/signals";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { DrawingView } from "../parts/drawing";
 import { Explain, GroupForm, type Editing } from "../parts/fields";
 import { Influences } from "../parts/influences";
@@ -109,10 +109,18 @@ function Parts({ groups, shown }: { groups: readonly Group[]; shown: Group }) {
   );
 }
 
+/** A value one frame late: text in a drawing of another scale is laid out for as long as curves take to be drawn. */
+function useNextFrame<T>(value: T): T {
+  const [shown, show] = useState(value);
+  useEffect(() => show(() => value), [value]);
+  return shown;
+}
+
 function Editor() {
   const groups = described.value?.groups ?? [];
   const shown = shownGroup.value;
-  const drawing = curves.value && curves.value.number >= (described.value?.number ?? 0) ? curves.value.drawing : (described.value?.drawing ?? curves.value?.drawing);
+  const newest = curves.value && curves.value.number >= (described.value?.number ?? 0) ? curves.value.drawing : (described.value?.drawing ?? curves.value?.drawing);
+  const drawing = useNextFrame(newest);
   const editing = deviceEditing();
   return (
     <aside class="editor">

@@ -27,14 +27,17 @@ const doubts = computed<Finding[]>(() => {
   return (answer?.warnings ?? []).map((item) => ({ severity: "warning", ...item }));
 });
 
-function words(): string {
+const told = (seconds: number): string => (seconds > 1 ? ` ${seconds} s` : "");
+
+function words(seconds: number): string {
   switch (state.value) {
     case "lost":
       return "No server";
     case "fault":
       return "Not computed";
     case "busy":
-      return "Computing …";
+      if (seconds < 0 && curves.value) return curves.value.status.text;
+      return `Computing …${told(seconds)}`;
     default:
       return curves.value?.status.text ?? "";
   }
@@ -57,16 +60,17 @@ function Drawer({ items, name, advice }: { items: readonly Finding[]; name: stri
   );
 }
 
-/** Seconds since a computation began, from the second one on. */
-function useSeconds(running: boolean): string {
-  const [seconds, count] = useState(0);
+/** Seconds since a computation began; -1 for the moment in which most of them end. */
+function useSeconds(running: boolean): number {
+  const [seconds, count] = useState(-1);
   useEffect(() => {
-    count(0);
+    count(-1);
     if (!running) return undefined;
-    const timer = window.setInterval(() => count((n) => n + 1), 1000);
+    const begun = performance.now();
+    const timer = window.setInterval(() => count(Math.floor((performance.now() - begun) / 1000)), 150);
     return () => window.clearInterval(timer);
   }, [running]);
-  return running && seconds > 1 ? ` ${seconds} s` : "";
+  return seconds;
 }
 
 export function StatusBar() {
@@ -76,7 +80,7 @@ export function StatusBar() {
   const meaning = (label: string): string | undefined => info.value?.words.find((one) => one.label === label)?.text;
   return (
     <footer class="status" data-state={state.value} data-number={number.value}>
-      <span class="what" role="status" title={meaning(words())}><span class="light" /><span class="words">{words()}{state.value === "busy" ? seconds : ""}</span></span>
+      <span class="what" role="status" title={meaning(words(seconds))}><span class="light" /><span class="words">{words(seconds)}</span></span>
       {wrong.value.length > 0 && <Drawer items={wrong.value} name="fault" />}
       {answer && (
         <span class={currentCurves.value ? "what wide" : "what wide stale"}>
@@ -87,7 +91,7 @@ export function StatusBar() {
       {wrong.value.length === 0 && doubts.value.length > 0 && <Drawer items={doubts.value} name="warning" advice={advice} />}
       {said.value && <span class="said" role="status">{said.value}</span>}
       <span class="end number" title={meaning(info.value?.engine.text ?? "")}>
-        {refining.value ? `maxima follow …${state.value === "busy" ? "" : seconds} ` : ""}
+        {refining.value ? `maxima follow …${state.value === "busy" ? "" : told(seconds)} ` : ""}
         {info.value?.engine.text}
         {curves.value ? ` · ${Math.round(1000 * curves.value.engine.seconds)} ms` : ""}
       </span>
