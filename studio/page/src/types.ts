@@ -187,6 +187,8 @@ export interface Described {
   groups: Group[];
   drawing: Drawing | null;
   faults: Fault[];
+  /** In what each variant differs from the device. */
+  variants: string[];
 }
 export interface Verdict {
   status: { kind: string; ok: boolean; text: string; advice?: string | null };
@@ -205,6 +207,8 @@ export interface Curves extends Verdict {
 export interface Maxima extends Verdict {
   number: number;
   marks: { [plot: string]: Mark[] };
+  /** Over the current, of a variant. */
+  plots?: Plot[];
   /** Inside the device at its best operating point. */
   profiles?: (Plot & { text?: string })[];
   /** Of which of several curves the headline is. */

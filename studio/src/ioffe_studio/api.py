@@ -15,7 +15,7 @@ from ioffe_studio.jobs import Jobs
 from ioffe_studio.limits import RefusedError, read_json
 from ioffe_studio.messages import (
     Asked,
-    CurvesAsked,
+    DescribeAsked,
     DeviceAsked,
     JobAsked,
     MaterialsAsked,
@@ -105,8 +105,8 @@ class Api:
             return await self.answer("example", {"id": name})
 
     def _solve(self) -> None:
-        self._post("/describe", "describe", DeviceAsked, "Form, drawing and faults of a document")
-        self._post("/curves", "curves", CurvesAsked, "Curves, status and drawing")
+        self._post("/describe", "describe", DescribeAsked, "Form, drawing and faults of a document")
+        self._post("/curves", "curves", DeviceAsked, "Curves, status and drawing")
         self._post("/maxima", "maxima", MaximaAsked, "Maxima and profiles")
         self._post("/sensitivity", "sensitivity", DeviceAsked, "What matters most")
         self._post("/solve", "solve", DeviceAsked, "The result in SI, as `ioffe run --json`")

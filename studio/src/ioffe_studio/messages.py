@@ -33,16 +33,18 @@ class DeviceAsked(Asked):
     document: Document
 
 
-class CurvesAsked(DeviceAsked):
-    """The curves of a device."""
+class DescribeAsked(DeviceAsked):
+    """The form of a device."""
 
-    drawing: bool = Field(default=True, description="Whether the drawing is wanted too.")
+    variants: list[Document] = Field(
+        default=[], max_length=10, description="Other devices, of which is told in what they differ."
+    )
 
 
 class MaximaAsked(DeviceAsked):
     """The maxima of a device."""
 
-    profiles: bool = Field(default=True, description="Whether the profiles inside are wanted too.")
+    curves: bool = Field(default=False, description="Whether its curves are wanted in place of the profiles.")
 
 
 class TomlAsked(Asked):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import subprocess
 import sys
@@ -56,6 +57,18 @@ def test_maxima_come_in_the_second_answer(module, task):
         "profile.temperature",
         "profile.electric_potential",
         "profile.heat_flux",
+    ]
+
+
+def test_a_variant_has_the_curves_and_figures_of_its_device_and_says_what_differs(module, task):
+    other = copy.deepcopy(module)
+    other["module"]["n"]["length"] = "4 mm"
+    answer = task("maxima", document=other, curves=True)[1]
+    assert answer["plots"] == task("curves", document=other)[1]["plots"]
+    assert answer["headline"] == task("maxima", document=other)[1]["headline"]
+    assert task("describe", document=module, variants=[other, module])[1]["variants"] == [
+        "n leg: length 4 mm",
+        "as it is now",
     ]
 
 

@@ -135,14 +135,18 @@ def test_everything_is_reached_by_keyboard(leg):
     assert reached >= {"nav", "tools", "drawing", "parts", "field", "slider", "variants", "measured"}
 
 
-def test_variants_stay_behind_as_thin_lines(leg):
+def test_variants_stay_behind_as_lines_that_say_what_differs(leg):
     alone = leg.curve("power")
+    power = leg.page.locator('[data-key="max_power"] dd').inner_text()
     leg.page.get_by_role("button", name="Keep this one to compare").click()
     leg.field(LENGTH).fill("8")
     leg.field(LENGTH).press("Enter")
     leg.settle()
     leg.page.wait_for_function("() => document.querySelector('.status').dataset.state !== 'busy'")
     both = leg.curve("power")
+    for place in (".under .legend", ".variants li"):
+        expect(leg.page.locator(place)).to_contain_text("length 5 mm")
+    expect(leg.page.locator(".variants li")).to_contain_text(f"Largest power {power}")
     leg.page.get_by_role("button", name="Variant 1", exact=True).click()
     leg.settle()
     assert leg.device()["leg"]["length"] == "5 mm"

@@ -7,8 +7,9 @@ import { Explain, GroupForm, type Editing } from "../parts/fields";
 import { Influences } from "../parts/influences";
 import { Compare } from "../parts/compare";
 import { Legend, signature } from "../parts/legend";
-import { PlotView } from "../parts/plot";
+import { inUnitsOf, PlotView } from "../parts/plot";
 import { Figures } from "../parts/sections";
+import { ofVariant, VARIANT } from "../parts/strokes";
 import {
   busy, currentCurves, currentMaxima, curves, described, faults, fixes, ghosts, holding, maxima, measuredPoints,
 } from "../state/live";
@@ -170,6 +171,13 @@ function headline(): Figure[] {
 
 const FEW = 6;
 
+/** A plot with what the variants have in its place. */
+const withVariants = (plot: Plot): Plot => ({
+  ...plot,
+  series: [...plot.series, ...ghosts.value.flatMap(({ label, plots }, at) => plots.filter(({ id }) => id === plot.id)
+    .flatMap((other) => inUnitsOf(plot, other).map((series) => ({ ...series, ...ofVariant(at), label, role: VARIANT }))))],
+});
+
 function completed(plot: Plot): Plot {
   const points = measuredPoints(plot);
   const known = maxima.value?.number === curves.value?.number;
@@ -180,7 +188,8 @@ function completed(plot: Plot): Plot {
 }
 
 /** The plots of the newest answer; the same objects, which are not drawn again, while the form alone changes. */
-const completePlots = computed(() => (curves.value?.plots ?? []).map(completed));
+const completePlots = computed(() => (curves.value?.plots ?? []).map(completed).map(withVariants));
+const insidePlots = computed(() => [...(maxima.value?.family ?? []).map(withVariants), ...(maxima.value?.profiles ?? [])]);
 
 interface CellOf {
   plot: Plot & { text?: string };
@@ -193,7 +202,7 @@ interface CellOf {
 function PlotCell({ plot, stale, legend = true, large, setLarge }: CellOf) {
   return (
     <div class="cell">
-      <PlotView plot={plot} ghosts={ghosts.value} stale={stale} legend={legend} />
+      <PlotView plot={plot} stale={stale} legend={legend} />
       <button class="quiet icon enlarge" aria-label={large ? "Show all plots" : `Enlarge ${plot.title}`} onClick={() => setLarge(large ? null : plot.id)}>
         {large ? "×" : "⤢"}
       </button>
@@ -208,7 +217,7 @@ function Results() {
   const answer = curves.value;
   const stale = !currentCurves.value;
   if (!answer) return <section class="results"><p class="panel soft">{busy.value ? "Computing the first curves …" : "No curves yet."}</p></section>;
-  const inside = [...(maxima.value?.family ?? []), ...(maxima.value?.profiles ?? [])];
+  const inside = insidePlots.value;
   const one = [...completePlots.value, ...inside].some(({ id }) => id === large) ? large : null;
   const shownIf = ({ id }: Plot): boolean => one === null || id === one;
   const plots = completePlots.value.filter(shownIf);

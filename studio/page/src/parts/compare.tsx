@@ -1,9 +1,14 @@
 /** What the curves are compared with: earlier variants of the device, and measured points pasted from a table. */
 
 import { useState } from "preact/hooks";
-import { pasted } from "../state/live";
+import { ghosts, pasted } from "../state/live";
 import { change, device, keepVariant, open, project } from "../state/project";
+import { Stroke } from "./legend";
 import { Findings } from "./sections";
+import { ofVariant } from "./strokes";
+
+/** Figures of a variant that are told. */
+const FIGURES = 3;
 
 function Variants() {
   const { variants } = project.value;
@@ -11,11 +16,12 @@ function Variants() {
     <div class="variants">
       <header>
         <h3>Variants</h3>
-        <span class="soft">The last three stay behind as thin lines.</span>
+        <span class="soft">The last three stay behind as thin broken lines.</span>
       </header>
-      <ul class="chips">
-        {variants.map((variant, index) => (
+      <ul class="kept">
+        {ghosts.value.map((variant, index) => (
           <li key={index}>
+            <Stroke {...ofVariant(index)} />
             <button onClick={() => open(variant.device, project.value.text, project.value.name)}>{variant.name}</button>
             <button
               class="quiet icon"
@@ -24,6 +30,7 @@ function Variants() {
             >
               ×
             </button>
+            <p class="soft">{variant.differs}{variant.figures.length > 0 && "; "}{variant.figures.slice(0, FIGURES).map(({ label, text }) => `${label} ${text}`).join(", ")}</p>
           </li>
         ))}
       </ul>

@@ -8,6 +8,14 @@ export function Name({ text }: { text: string }) {
   return <span>{text.split(/_([A-Za-z0-9]+)/).map((part, i) => (i % 2 ? <sub key={i}>{part}</sub> : part))}</span>;
 }
 
+export function Stroke({ index, dash, points = false }: { index: number; dash: number; points?: boolean }) {
+  return (
+    <svg class={`series-${index}`} viewBox="0 0 22 8" aria-hidden="true">
+      {points ? <circle cx="11" cy="4" r="3" /> : <path d="M0 4h22" stroke-dasharray={DASHES[dash]?.map((part) => part / 2).join(" ")} />}
+    </svg>
+  );
+}
+
 interface Entry {
   series: Series;
   index: number;
@@ -31,13 +39,7 @@ export function Legend({ plot }: { plot: Plot }) {
     <figcaption class="legend">
       {names.map(({ series, index }) => (
         <span key={series.label}>
-          <svg class={`series-${index}`} viewBox="0 0 22 8" aria-hidden="true">
-            {series.kind === "points" ? (
-              <circle cx="11" cy="4" r="3" />
-            ) : (
-              <path d="M0 4h22" stroke-dasharray={DASHES[series.dash ?? 0]?.map((part) => part / 2).join(" ")} />
-            )}
-          </svg>
+          <Stroke index={index} dash={series.dash ?? 0} points={series.kind === "points"} />
           <Name text={series.label} />
         </span>
       ))}

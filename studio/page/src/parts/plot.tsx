@@ -1,11 +1,11 @@
-/** A curve description drawn by uPlot: series, extrapolated parts dashed, measured points, marks, ghosts of variants. */
+/** A curve description drawn by uPlot: series, extrapolated parts dashed, measured points, marks, variants behind. */
 
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import type { Axis, Plot, Series } from "../types";
 import { Legend } from "./legend";
-import { DASHES } from "./strokes";
+import { DASHES, VARIANT } from "./strokes";
 import { colour, theme } from "./theme";
 
 type Column = (number | null)[];
@@ -17,13 +17,12 @@ interface Drawn {
   y: Column;
   series: Series;
   dashed: boolean;
-  ghost: boolean;
 }
 
-function split(series: Series, plot: Plot, ghost: boolean): Drawn[] {
+function split(series: Series, plot: Plot): Drawn[] {
   const beyond = series.extrapolated;
   const x = series.x ?? plot.x.values ?? [];
-  const one = (y: Column, dashed: boolean): Drawn => ({ label: series.label, x, y, series, dashed, ghost });
+  const one = (y: Column, dashed: boolean): Drawn => ({ label: series.label, x, y, series, dashed });
   if (!beyond?.some(Boolean)) return [one(series.values, false)];
   // The first point beyond the range closes the solid line, so that no gap opens between the two parts.
   const near = (i: number): boolean => Boolean(beyond[i]) || Boolean(beyond[i - 1]) || Boolean(beyond[i + 1]);
@@ -38,8 +37,8 @@ const between = (values: Column, from: Axis, to: Axis): Column =>
     ? values
     : values.map((v) => (v === null ? null : ((v - (from.si?.offset ?? 0)) / (from.si?.factor ?? 1)) * (to.si?.factor ?? 1) + (to.si?.offset ?? 0)));
 
-/** The series of another variant in the units of the plot, which may be others: mW beside W. */
-const inUnitsOf = (plot: Plot, ghost: Plot): Series[] =>
+/** The series of another plot of the same quantities in the units of this one: mW beside W. */
+export const inUnitsOf = (plot: Plot, ghost: Plot): Series[] =>
   ghost.series.map((series) => ({
     ...series,
     x: between(series.x ?? ghost.x.values ?? [], ghost.x, plot.x) as number[],
@@ -67,12 +66,12 @@ const DOTS = [0.1, 5];
 
 function style(item: Drawn, index: number): uPlot.Series {
   const points = item.series.kind === "points";
-  const stroke = item.ghost ? colour("--strong-line") : colour(`--series-${(item.series.index ?? index) % 6}`);
-  const dash = item.dashed ? DOTS : item.ghost ? null : DASHES[item.series.dash ?? 0];
+  const stroke = colour(`--series-${(item.series.index ?? index) % 6}`);
+  const dash = item.dashed ? DOTS : DASHES[item.series.dash ?? 0];
   return {
     label: item.label,
     stroke,
-    width: points ? 0 : item.ghost ? 1 : item.dashed ? 2.5 : 2,
+    width: points ? 0 : item.series.role === VARIANT ? 1.3 : item.dashed ? 2.5 : 2,
     cap: item.dashed ? "round" : "butt",
     pxAlign: 0,
     ...(dash ? { dash } : {}),
@@ -164,7 +163,7 @@ function options(plot: Plot, drawn: Drawn[], width: number, height: number, curr
           const seen = new Set<string>();
           const values = drawn.flatMap((item, i) => {
             const y = index === null || index === undefined ? null : u.data[i + 1]?.[index];
-            if (y === null || y === undefined || item.ghost || seen.has(item.label)) return [];
+            if (y === null || y === undefined || item.series.role === VARIANT || seen.has(item.label)) return [];
             seen.add(item.label);
             return [`${drawn.length > 1 ? `${item.label}: ` : ""}${short(y)}`];
           });
@@ -175,28 +174,24 @@ function options(plot: Plot, drawn: Drawn[], width: number, height: number, curr
   };
 }
 
-const NONE: readonly Plot[] = [];
-
 interface Shown {
   plot: Plot;
-  /** Plots of other variants; those of the same quantity stand behind. */
-  ghosts?: readonly Plot[];
   stale?: boolean;
   legend?: boolean;
 }
 
 /** Redrawn when it is given another plot: the same one costs nothing when what is around it changes. */
-export function PlotView({ plot, ghosts = NONE, stale = false, legend = true }: Shown) {
+export function PlotView({ plot, stale = false, legend = true }: Shown) {
   const host = useRef<HTMLDivElement>(null);
   const chart = useRef<{ plot: uPlot; shape: string } | null>(null);
   const latest = useRef(plot);
   latest.current = plot;
-  const drawn = useMemo(() => [
-    ...ghosts.filter(({ id }) => id === plot.id).flatMap((ghost) => inUnitsOf(plot, ghost).flatMap((series) => split(series, ghost, true))),
-    ...plot.series.flatMap((series, i) => split({ index: i, ...series }, plot, false)),
-  ], [plot, ghosts]);
+  // What was there before stands behind.
+  const drawn = useMemo(() => [...plot.series.entries()]
+    .sort(([, a], [, b]) => Number(b.role === VARIANT) - Number(a.role === VARIANT))
+    .flatMap(([i, series]) => split({ index: i, ...series }, plot)), [plot]);
   const shape = useMemo(
-    () => JSON.stringify([theme.value, { ...plot.x, values: null }, plot.y, drawn.map((d) => [d.label, d.dashed, d.ghost, d.series.kind, d.series.index])]),
+    () => JSON.stringify([theme.value, { ...plot.x, values: null }, plot.y, drawn.map((d) => [d.label, d.dashed, d.series.role, d.series.kind, d.series.index])]),
     [drawn, theme.value],
   );
 

@@ -8,7 +8,7 @@ import { ask, reachable, Refusal, words } from "../api";
 import type { Curves, Described, Fault, Mark, Maxima, Pasted, Plot, Sensitivity } from "../types";
 import { contents } from "./files";
 import { Newest } from "./newest";
-import { device, number, project, started, type Project } from "./project";
+import { number, project, started, type Project } from "./project";
 
 const pending = signal<ReadonlySet<string>>(new Set());
 const queue = new Newest((kinds) => {
@@ -22,7 +22,7 @@ export const sensitivity = signal<Sensitivity | null>(null);
 /** What is wrong with the document, under its number, in the server's words. */
 export const refused = signal<{ number: number; text: string; faults: Fault[] } | null>(null);
 export const pasted = signal<{ text: string; answer: Pasted | null; fault: string | null } | null>(null);
-const ghostCurves = signal<ReadonlyMap<string, Plot[]>>(new Map());
+const variantMaxima = signal<ReadonlyMap<string, Maxima>>(new Map());
 
 export const busy = computed(() => pending.value.has("curves") || pending.value.has("describe"));
 export const refining = computed(() => pending.value.has("maxima") || pending.value.has("sensitivity"));
@@ -44,7 +44,15 @@ export const fixes = computed(() => {
   return new Map(all.map((fault) => [fault.path, fault.fixes ?? []]));
 });
 const variants = computed(() => (started.value ? project.value.variants : []));
-export const ghosts = computed(() => variants.value.flatMap((variant) => ghostCurves.value.get(JSON.stringify(variant.device)) ?? []));
+/** The variants with what is known of them: in what they differ from the device, their curves and figures. */
+export const ghosts = computed(() => variants.value.map((variant, at) => {
+  const known = variantMaxima.value.get(JSON.stringify(variant.device));
+  const differs = described.value?.variants[at];
+  return {
+    ...variant, differs, figures: known?.headline ?? [], plots: [...(known?.plots ?? []), ...(known?.family ?? [])],
+    label: differs ? `${variant.name}: ${differs}` : variant.name,
+  };
+}));
 
 const RETRY = 1500;
 const body = (to: Project, at: number, more: object = {}): object => ({
@@ -76,14 +84,17 @@ function want<A>(kind: string, rank: number, rest: number, path: string, sent: o
   });
 }
 
-function follow(to: Project, at: number, inGesture: boolean): void {
-  solved.value = at;
-  queue.drop("maxima");
-  queue.drop("sensitivity");
-  const sent = body(to, at);
+function followForm(to: Project, at: number, inGesture: boolean): void {
+  const sent = body(to, at, { variants: to.variants.map((variant) => variant.device) });
   want<Described>("describe", inGesture ? 2 : 0, inGesture ? 150 : 0, "/api/describe", sent, at, (answer) => {
     described.value = answer;
   });
+}
+
+function follow(to: Project, at: number): void {
+  queue.drop("maxima");
+  queue.drop("sensitivity");
+  const sent = body(to, at);
   want<Curves>("curves", 1, 0, "/api/curves", sent, at, (answer) => {
     curves.value = answer;
     refused.value = null;
@@ -100,10 +111,10 @@ function follow(to: Project, at: number, inGesture: boolean): void {
 function followVariants(to: Project): void {
   for (const { device: variant } of to.variants) {
     const key = JSON.stringify(variant);
-    if (ghostCurves.peek().has(key)) continue;
-    const sent = { ...body({ ...to, device: variant }, number.peek()), drawing: false };
-    want<Curves>(`variant ${key}`, 5, 0, "/api/curves", sent, solved.peek(), (answer) => {
-      ghostCurves.value = new Map([...ghostCurves.value, [key, answer.plots]]);
+    if (variantMaxima.peek().has(key)) continue;
+    const sent = body({ ...to, device: variant }, number.peek(), { curves: true });
+    want<Maxima>(`variant ${key}`, 5, 0, "/api/maxima", sent, solved.peek(), (answer) => {
+      variantMaxima.value = new Map([...variantMaxima.value, [key, answer]]);
     });
   }
 }
@@ -140,14 +151,17 @@ export const holding = (held: boolean): void => {
 };
 
 export function follows(): void {
-  let before: { device: unknown; files: unknown } | null = null;
+  let before: Project | null = null;
   effect(() => {
     if (!started.value) return;
     const to = project.value;
     const at = number.value;
     untracked(() => {
-      if (before?.device !== device.value || before.files !== to.files) follow(to, at, gesture);
-      before = { device: device.value, files: to.files };
+      const other = before?.device !== to.device || before.files !== to.files;
+      if (other) solved.value = at;
+      if (other || before?.variants !== to.variants) followForm(to, solved.value, gesture);
+      if (other) follow(to, at);
+      before = to;
       followVariants(to);
       followMeasured(to, at);
     });

@@ -10,6 +10,7 @@ from ioffe.device.cascade import Cascade
 from ioffe.report.life_figure import place_of
 from ioffe.solve.profile import interface_names
 from ioffe_studio.draw import drawing_of
+from ioffe_studio.form.differences import differences
 from ioffe_studio.form.groups import groups_of
 from ioffe_studio.tasks.job import Job
 from ioffe_studio.tools.choices import changing, described
@@ -31,7 +32,8 @@ def describe(job: Job) -> dict[str, Any]:
     except InputError as error:
         faults = [job.fault(fault) for fault in error.faults]
     _place(groups, faults)
-    return {"name": name, "groups": groups, "drawing": drawing, "faults": faults}
+    variants = [differences(groups, groups_of(other)) for other in job.request.get("variants") or ()]
+    return {"name": name, "groups": groups, "drawing": drawing, "faults": faults, "variants": variants}
 
 
 def _offer(groups: list[dict[str, Any]], job: Job) -> None:

@@ -112,8 +112,7 @@ def curves(job: Job) -> dict[str, Any]:
     file, result, seconds = solved(job)
     plots = Plots.of(file, result)
     found: dict[str, Any] = {"name": file.name, **trust(result, job)}
-    if job.request.get("drawing", True):
-        found["drawing"] = drawing_of(file.device, file.conditions, job.document)
+    found["drawing"] = drawing_of(file.device, file.conditions, job.document)
     found["headline"] = point_figures(result)
     found["plots"] = plots.over_current()
     found["engine"] = {"name": engine_name(), "seconds": seconds}
@@ -127,8 +126,8 @@ def maxima(job: Job) -> dict[str, Any]:
     points = point_figures(result) if len(result.points) == 1 else []
     figures, marks = maxima_figures(result), plots.marks()
     found = {"headline": [*points, *figures], "marks": marks, "family": plots.family(), "of": of_best(result)}
-    profiles = plots.profiles() if job.request.get("profiles", True) else []
-    return {**found, "profiles": profiles, **trust(result, job)}
+    inside = {"plots": plots.over_current()} if job.request.get("curves") else {"profiles": plots.profiles()}
+    return {**found, **inside, **trust(result, job)}
 
 
 def solve(job: Job) -> dict[str, Any]:
