@@ -218,6 +218,25 @@ def test_a_front_of_two_objectives_has_devices_to_open(task):
     assert all(result["status"] == "ok" for result in results)
 
 
+def test_what_a_cost_lacks_is_asked_for_and_kept_in_the_device(task):
+    def asked(document):
+        own = (f for f in task("tool_fields", tool="design.cost", document=document)[1]["fields"])
+        return {f["label"]: (f["path"], f["value"]) for f in own if f["path"][-1].isdigit()}
+
+    document = task("example", id="new-generator")[1]["document"]
+    names = [document["module"][kind]["material"] for kind in "pn"]
+    fields = asked(document)
+    paths = [path for path, _ in fields.values()]
+    assert list(fields) == [f"Density of {name}" for name in names]
+    refused = task("tool", tool="design.cost", document=document)[1]
+    assert [fault["path"] for fault in refused["faults"]] == paths
+    given = dict.fromkeys(paths, "6.8 g/cm3")
+    answer = task("tool", tool="design.cost", document=document, request=given)[1]
+    opened = answer["document"]
+    assert task("tool", tool="design.cost", document=opened)[1]["sections"] == answer["sections"]
+    assert [value for _, value in asked(opened).values()] == ["6.8 g/cm3"] * 2
+
+
 def test_names_of_files_elsewhere_are_refused(task):
     for name in ("/etc/passwd", "../secret.csv", "a/../../b.csv", "~/x", "..\\x", "S=/etc/passwd"):
         code, answer = task(

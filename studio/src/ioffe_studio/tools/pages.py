@@ -181,6 +181,8 @@ PAGES: Final = (
                 "Cost",
                 "What the device costs, and what a watt costs, with prices, their sources and ranges.",
                 ("cost",),
+                "costs:solve",
+                follows="costs:fields",
                 device=True,
             ),
             Tool(
