@@ -80,11 +80,11 @@ def test_an_input_error_is_a_value_error_with_a_line_for_each_fault():
     assert str(error).splitlines() == [str(fault) for fault in faults]
 
 
-def test_an_input_error_takes_texts_and_lists_of_faults():
-    fault = Fault("a", 1, "two is expected")
-    assert InputError([fault, fault], "the table is empty").faults == (
+def test_an_input_error_takes_texts_and_lists_of_faults_and_says_each_once():
+    fault, other = Fault("a", 1, "two is expected"), Fault("a", 2, "two is expected")
+    assert InputError([fault, other, fault], "the table is empty").faults == (
         fault,
-        fault,
+        other,
         Fault("", expected="the table is empty"),
     )
 

@@ -120,7 +120,7 @@ def test_line_scan_says_all_that_is_wrong_and_writes_nothing(folder, capsys):
         capsys, "line-scan", "map.csv", "none.csv", "--area", "0 mm2", "--metal", "3 K", "--out", "found"
     )
     assert "4 faults" in err
-    for words in ("map.csv", "none.csv: there is no such file", "area", "metal_resistivity"):
+    for words in ("map.csv", "none.csv: there is no such file", "--area", "--metal"):
         assert words in err
     assert left(folder) == before
     x = np.linspace(0, 5, 40)

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import difflib
 import reprlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Final, Self
@@ -34,6 +34,7 @@ __all__ = [
     "InputError",
     "IoffeError",
     "UnitError",
+    "as_typed",
     "check_one_of",
     "did_you_mean",
     "join_location",
@@ -108,7 +109,7 @@ class IoffeError(Exception):
 
 
 class InputError(IoffeError, ValueError):
-    """The input is wrong; the message has one line a fault.
+    """The input is wrong; the message has one line a fault, each said once.
 
     Parameters
     ----------
@@ -128,7 +129,7 @@ class InputError(IoffeError, ValueError):
     faults: tuple[Fault, ...]
 
     def __init__(self, *faults: Fault | str | Iterable[Fault]) -> None:
-        self.faults = tuple(_flatten(faults))
+        self.faults = tuple(dict.fromkeys(_flatten(faults)))
         super().__init__(*self.faults)
 
     def __str__(self) -> str:
@@ -229,6 +230,24 @@ class Faults:
         """
         if self._found:
             raise InputError(*self._found)
+
+
+@contextmanager
+def as_typed(change: Callable[[Fault], Fault]) -> Iterator[None]:
+    """Tell the faults raised inside in the words of what was typed.
+
+    `change`: from a fault to the one that is told.
+
+    >>> with as_typed(lambda fault: replace(fault, location="--t-hot")):
+    ...     raise InputError(Fault("T_hot", "5 m", "a temperature is expected"))
+    Traceback (most recent call last):
+        ...
+    ioffe.base.errors.InputError: --t-hot = "5 m": a temperature is expected
+    """
+    try:
+        yield
+    except InputError as error:
+        raise InputError(*map(change, error.faults)) from error
 
 
 def check_one_of(location: str, value: object, names: Iterable[str]) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import numpy as np
 
-from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
+from ioffe.base.errors import Fault, Faults, InputError, as_typed, did_you_mean
 from ioffe.base.units import to_si
 from ioffe.cli import terminal
 from ioffe.cli.hall import read_options, with_hall
@@ -359,7 +359,13 @@ def fit_samples(
     if span is None and word != "two-bands":
         span = _one_band_span(analysis, materials)
     model = _model(word, scattering, _gap(analysis) if gap is None else gap)
-    return fit(materials, model, T_range=span, uncertainty=uncertainty)
+
+    def told(fault: Fault) -> Fault:
+        """A range without a point, which every sample tells of itself, is that of the option."""
+        return replace(fault, location="--fit-range") if fault.location.endswith("T_range") else fault
+
+    with as_typed(told):
+        return fit(materials, model, T_range=span, uncertainty=uncertainty)
 
 
 def _model(word: str, scattering: str | float, gap: float) -> FitModel:

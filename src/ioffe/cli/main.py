@@ -7,20 +7,57 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 import signal
 import sys
 import threading
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import TextIOWrapper
 
 import click
 
 from ioffe._version import __version__
-from ioffe.base.errors import InputError, IoffeError, printable
+from ioffe.base.errors import Fault, InputError, IoffeError, as_typed, printable
 from ioffe.cli.terminal import SPELLED_OUT
+
+PARAMETER = re.compile(r"(?<![\w.\"'-])[A-Za-z]\w*_\w+(?![\w\"'(])")
+"""The name of a parameter inside a sentence."""
+
+
+def in_options(fault: Fault, command: click.Command | None) -> Fault:
+    """A fault in which parameters of functions are called by the options that fill them.
+
+    `fault`: of the input of a command, of which it may name a file.
+    `command`: its options.
+
+    >>> @click.command
+    ... @click.option("--t-hot")
+    ... @click.option("--t-cold")
+    ... def averages(t_hot, t_cold): ...
+    >>> print(in_options(Fault("T_hot", "250 K", "a temperature above T_cold is expected"), averages))
+    --t-hot = "250 K": a temperature above --t-cold is expected
+    """
+    flags: dict[str, str] = {}
+    for one in command.params if command is not None and not fault.file else ():
+        if isinstance(one, click.Option):
+            flag = max(one.opts, key=len)
+            flags |= {_plain(name): flag for name in (one.name or "", flag)}
+    head, _, inner = fault.location.partition(".")
+    names = (inner, head) if head.startswith("--") else (fault.location,)
+    place = next((flags[_plain(name)] for name in names if _plain(name) in flags), fault.location)
+
+    def said(text: str) -> str:
+        return PARAMETER.sub(lambda found: flags.get(_plain(found[0]), found[0]), text)
+
+    return replace(fault, location=place, expected=said(fault.expected), advice=said(fault.advice))
+
+
+def _plain(name: str) -> str:
+    """A parameter as its option would be called."""
+    return name.lstrip("-").casefold().replace("_", "-").replace("uncertainty", "error")
 
 
 @dataclass(frozen=True)
@@ -62,6 +99,11 @@ class LazyGroup(click.Group):
         """Import and return one command, None if there is none of this name."""
         lazy = self.lazy_commands.get(cmd_name)
         return lazy.load() if lazy else super().get_command(ctx, cmd_name)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; faults of what it was given name its options."""
+        with as_typed(lambda fault: in_options(fault, self.get_command(ctx, ctx.invoked_subcommand or ""))):
+            return super().invoke(ctx)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands of the help text without importing them."""

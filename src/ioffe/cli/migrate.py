@@ -132,7 +132,7 @@ def _with_measured(
         return file, None
     faults = Faults()
     if not onsets or len(ends) != len(onsets) or len(lengths) not in (1, len(onsets)):
-        faults.add("--onset", list(onsets), "--at and --sample-length are expected for every --onset")
+        faults.add("--onset", "; ".join(onsets), "--at and --sample-length are expected for every --onset")
         faults.raise_if_any()
     measured: list[MeasuredLimit] = []
     for k, (path, text) in enumerate(zip(onsets, ends, strict=True)):

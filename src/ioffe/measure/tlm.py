@@ -398,8 +398,9 @@ def _check_signs(line: LeastSquaresFit) -> None:
         values, errors = line.parameters * [2, 1], line.standard_errors * [2, 1]
         for name, value, std in zip(("2 R_c", "R_sheet/W"), values, errors, strict=True):
             if not value > 0.0:
-                expected = f"the line has no positive {name} (error {std:.2g} ohm)"
-                faults.add("resistance", float(f"{value:.3g}"), expected, "check gaps, probes and units")
+                found = f"the straight line gives {name} = {value:.3g} ohm with an error of {std:.2g} ohm"
+                expected = f"{found}, and a value above 0 is expected"
+                faults.add("resistance", expected=expected, advice="check gaps, probes and units")
 
 
 def _transfer(length: float, contact: float | None) -> float:

@@ -113,6 +113,7 @@ _TABLES: Final = {
     "migration": "migration",
     "operate": "Operation",
 }
+_LACKING: Final = re.compile(rf"a table \[({'|'.join(map(re.escape, _TABLES))})\] is expected")
 _TABLE: Final = re.compile(rf"`?\[\[?({'|'.join(map(re.escape, _TABLES))})\]\]?`?")
 _QUOTED: Final = re.compile(r"`([\w.]+)`")
 _SIDES: Final = {"T_hot": "Hot side", "T_cold": "Cold side", "T_ambient": "Surroundings"}
@@ -148,6 +149,7 @@ def in_page(text: str, tool: str = "") -> str:
     text = _FORCE.sub(r"\1", _STRICT.sub("", text))
     text = _OPTION.sub(lambda found: f'"{label(found[1], tool)}"', text)
     text = _COMMAND.sub(lambda found: f'"{_of_command((found[1] or found[2]).strip())}"', text)
+    text = _LACKING.sub(lambda found: _lacking(_TABLES[found[1]]), text)
     text = _TABLE.sub(lambda found: f'"{_TABLES[found[1]]}"', text)
     for pattern, words in _WORDS:
         text = pattern.sub(words, text)
@@ -165,12 +167,17 @@ def in_form(text: str) -> str:
     return _KEY.sub(lambda found: found[0].replace("_", " "), text)
 
 
+def _lacking(part: str) -> str:
+    """What is said of a part that the device does not have yet."""
+    return f'the device has none yet; its page adds one: "Add: {part.lower()}"'
+
+
 def _of_command(words: str) -> str:
     from ioffe_studio.tools.pages import PAGES
 
     command = tuple(words.split())
     if command == ("materials", "list"):
-        return "Choose another"
+        return "Choose …"
     tools = (one for page in PAGES for one in page.tools if one.command)
     own = [one for one in tools if command[: len(one.command)] == one.command]
     return max(own, key=lambda one: len(one.command)).title if own else f"ioffe {words}"

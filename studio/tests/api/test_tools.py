@@ -154,35 +154,6 @@ def test_a_card_made_from_a_table_can_be_used(task, leg):
     assert code == 200, answer
 
 
-BENT = """sample,T (K),S (uV/K),sigma (S/cm),kappa (W/(m K))
-good,300,150,1000,1.5
-good,400,165,900,1.4
-good,500,175,800,1.4
-bent,300,150,1000,1.5
-bent,400,165,900,1.4
-bent,500,175,800,0.1
-"""
-
-
-def test_a_sample_that_cannot_be_right_is_named_beside_the_cards_of_the_others(task):
-    given = {"two.csv": base64.b64encode(BENT.encode()).decode()}
-    code, answer = task("tool", tool="materials.import", files=given)
-    assert code == 200, answer
-    assert [(one["name"], one["card"]) for one in answer["files"]] == [("good.toml", True)]
-    kinds = [section["kind"] for section in answer["sections"]]
-    assert "picture" in kinds, "curves and zT of what is saved"
-    told = [item for section in answer["sections"] for item in section.get("items", ())]
-    errors = [item["text"] for item in told if item["severity"] in ("warning", "error")]
-    assert any(text.startswith("not written: bent: zT is ") for text in errors)
-    assert any("1 of 2 samples cannot be right" in text for text in errors)
-    code, answer = task("tool", tool="materials.analyse", files=given)
-    assert code == 422
-    assert 'leave this sample out, or "Use data that cannot be right" takes it all the same' in answer["text"]
-    assert "samples[" not in answer["text"]
-    _, answer = task("tool", tool="materials.check", files=given)
-    assert [section["kind"] for section in answer["sections"]] == ["findings", "picture"]
-
-
 def test_files_of_one_sample_make_one_card_with_kappa(task):
     found = files("first-sample/zem.txt", "first-sample/lfa.csv")
     given = {name.rpartition("/")[2]: text for name, text in found.items()}
@@ -440,28 +411,3 @@ def test_answers_about_errors_call_numbers_by_words(task):
     assert "Seebeck coefficient: p leg" in told
     assert "p.material" not in told
     assert "legs.length" not in told
-
-
-def test_the_library_is_filtered_by_carrier_zT_and_temperatures(task):
-    def found(**request):
-        code, answer = task("materials", request=request)
-        assert code == 200, answer
-        names = [column["label"] for column in answer["columns"]]
-        return {row[0]: dict(zip(names, row, strict=True)) for row in answer["rows"]}
-
-    everything, hot = found(), found(T="800 K")
-    constant = "generic Bi2Te3 (constant)"
-    assert everything[constant]["at"] == 300, "constants do not have their zT at the end of the scale"
-    assert hot[constant]["zT"] is None
-    some = found(carrier="p", T="500 K", least="0.8")
-    assert {one["Type"] for one in some.values()} == {"p"}
-    assert all(
-        one["zT"] >= 0.8 and one["at"] == 500 and one["From"] <= 500 <= one["To"] for one in some.values()
-    )
-    assert set(some) < set(everything)
-    wide = found(low="27 degC", high="900")
-    assert wide
-    assert all(one["From"] is None or (one["From"] <= 300.15 and one["To"] >= 900) for one in wide.values())
-    code, answer = task("materials", request={"least": "much", "T": "5 kg"})
-    assert code == 422
-    assert {fault["path"] for fault in answer["faults"]} == {"least", "T"}

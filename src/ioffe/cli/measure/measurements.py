@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -13,7 +13,7 @@ import click
 import numpy as np
 
 from ioffe import measure
-from ioffe.base.errors import Fault, Faults, InputError
+from ioffe.base.errors import Fault, Faults, InputError, as_typed
 from ioffe.base.saved import plain
 from ioffe.base.table import ResultTable, table
 from ioffe.base.units import format_si
@@ -63,7 +63,7 @@ def line_scan(
     """
     faults = Faults()
     scans = collected(faults, measure.read_scans, files, current)
-    evaluate = partial(measure.line_scan, interfaces=list(at) or interfaces, **options)
+    evaluate = partial(_evaluated, list(at), interfaces=list(at) or interfaces, **options)
     if faults:
         collected(faults, evaluate, _FAULTLESS)
     faults.raise_if_any()
@@ -87,6 +87,16 @@ def line_scan(
     tables = {"points.csv": found.table(), "contacts.csv": _contacts(found)}
     findings = [*found.findings, *not_used(files, scan.LAYOUT)]
     return Evaluation(found.to_dict(), title, rows, heads, lines, findings, tables, draw)
+
+
+def _evaluated(at: Sequence[str], scans: Any, **options: Any) -> measure.LineScan:
+    """The contacts of scans; faults of positions name the option that gives them."""
+
+    def told(fault: Fault) -> Fault:
+        return replace(fault, location="--at") if at and fault.location.startswith("interfaces") else fault
+
+    with as_typed(told):
+        return measure.line_scan(scans, **options)
 
 
 def _contacts(found: measure.LineScan) -> ResultTable:

@@ -356,12 +356,12 @@ def _span(
         return None
     one, two = (low if cold is None else cold), (high if hot is None else hot)
     if not one < two:
-        faults.add("T_hot", two, f"a temperature above T_cold, {one:g} K, is expected")
+        faults.add("T_hot", f"{two:g} K", f"a temperature above T_cold, {one:g} K, is expected")
         return None
     for name, T in (("T_cold", one), ("T_hot", two)):
         if not low - 1e-9 <= T <= high + 1e-9:
             expected = f"a temperature in the measured range of {material.name} is expected"
-            faults.add(name, T, expected, f"that is {low:g} K to {high:g} K")
+            faults.add(name, f"{T:g} K", expected, f"that is {low:g} K to {high:g} K")
     return one, two
 
 

@@ -233,10 +233,11 @@ def choose(samples: Sequence[Sample], wanted: str, file: str = "") -> Sample:
         keys = ", ".join(found.key for found in named[:10])
         expected, advice = f"{len(named)} samples have this name", f"choose one by its key: {keys}"
     else:
-        expected = f"there is no such sample among {len(samples)}" if samples else "the file holds no sample"
+        expected = "no sample has this name" if samples else "the file holds no sample"
         advice = did_you_mean(wanted, [w for found in samples for w in (found.key, found.name) if w])
         if not advice and 0 < len(samples) <= 12:
-            advice = f"there are {', '.join(found.key or found.name for found in samples)}"
+            known = ", ".join(f'"{found.key or found.name}"' for found in samples)
+            advice = f"the only one is {known}" if len(samples) == 1 else f"the samples are {known}"
     raise InputError(Fault("sample", wanted, expected, advice, file))
 
 

@@ -72,6 +72,9 @@ def perform(task: str, request: dict[str, Any], progress: Progress) -> Encoded:
             return error.code, _text(number, str(error)), {}
         except IoffeError as error:
             return 422, _text(number, job.private(str(error))), {}
+        except (OverflowError, FloatingPointError) as error:
+            words = f"the computation failed, because its numbers are out of range: {error}"
+            return 422, _text(number, words), {}
         except MemoryError:
             return (
                 422,

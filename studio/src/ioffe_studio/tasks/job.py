@@ -185,10 +185,14 @@ class Job:
         file = Path(fault.file).name if fault.file else ""
         own = not file or file == self.name
         place = location if option else self._own_place(location) if own else self._place_of(file)
+        if self.tool and place and not self._has_place(place):
+            place = location = ""  # an argument of a function, which no form has
         fixes = _fixes(fault) if own else self._samples(fault, place)
-        unheeded = (fixes and not own) or (
-            fault.advice == FORCE and not self.tool
-        )  # no form has such a field
+        unheeded = (
+            (fixes and not own)
+            or (fault.advice == FORCE and not self.tool)  # no form has such a field
+            or fault.advice.startswith("such as [")  # of a file that is typed
+        )
         shown = replace(
             fault,
             location=location,
@@ -197,7 +201,8 @@ class Job:
             expected=in_page(fault.expected, self.tool),
             advice="" if unheeded else in_page(fault.advice, self.tool),
         )
-        message = str(replace(shown, file="")) if own else str(shown)
+        seen = replace(shown, location="") if option and not own else shown
+        message = str(replace(seen, file="") if own else seen)
         return {
             "path": place,
             "value": None if fault.value is ABSENT else self.private(str(fault.value))[:200],
@@ -217,6 +222,16 @@ class Job:
         place = form_path(document, location)
         return location if value_at(document, place) is None else place
 
+    def _has_place(self, place: str) -> bool:
+        """Whether the form of the tool, or the document, has a place."""
+        from ioffe_studio.tools import PAGES
+        from ioffe_studio.tools.commands import fields_of
+
+        tools = (one for page in PAGES for one in page.tools if one.id == self.tool)
+        paths = {field["path"] for one in tools for field in fields_of(one)}
+        root = re.split(r"[.\[]", place)[0]
+        return place in paths or root in (self.request.get("document") or {}) or root in ("operate", "life")
+
     def _place_of(self, file: str) -> str:
         """Where the device names a card or a table, empty where it does not or a tool was asked."""
         return "" if self.tool else materials_in(self.request.get("document")).get(file, "")
@@ -235,7 +250,8 @@ class Job:
     def _words(self, fault: Fault) -> str:
         """What stands beside the field of a fault."""
         said = in_page if self.tool else in_form
-        typed = None if self.tool else value_at(self.request.get("document"), fault.location)
+        form = self.answers if self.tool else self.request.get("document")
+        typed = value_at(form, fault.location)
         if typed is not None and not isinstance(typed, dict | list) and isinstance(fault.value, int | float):
             fault = replace(fault, value=json.dumps(typed) if isinstance(typed, bool) else typed)
         found = replace(fault, expected=said(fault.expected), advice=said(fault.advice))

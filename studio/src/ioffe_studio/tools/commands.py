@@ -46,6 +46,9 @@ LARGEST: Final = 30_000_000
 """Bytes of the files that one may take home."""
 ENDED: Final = re.compile(r"(\d+) of (\d+) \w+ have ended")
 """What searches tell of themselves while they run."""
+NO_NUMBER: Final = re.compile(r"'(.*)' is not a valid (?:float|integer)(?: range)?")
+BEYOND: Final = re.compile(r"(\S+) is not in the range (\S+)<=x<=(\S+)")
+"""What a parser of options says of numbers."""
 PLACES: Final = ("first file", "second file")
 MANY: Final = "Several are separated by semicolons."
 DEFAULT: Final = re.compile(r"[Bb]y default (\d[^;,]*?)(?=[;,.]?$|[;,.] )")
@@ -186,7 +189,7 @@ def _listen(job: Job, cli: click.Command, typed: list[str]) -> tuple[list[Page],
     except click.BadParameter as error:
         if not isinstance(error.param, click.Option):
             raise RefusedError(in_page(error.format_message()), 422) from None
-        raise InputError(Fault(max(error.param.opts, key=len), expected=error.message.rstrip("."))) from None
+        raise InputError(_of_option(error.param, error.message)) from None
     except click.ClickException as error:
         raise RefusedError(error.format_message(), 422) from None
     except InputError:
@@ -201,6 +204,16 @@ def _listen(job: Job, cli: click.Command, typed: list[str]) -> tuple[list[Page],
     if not printed.sections and not pages and said.getvalue().strip():
         printed.text(said.getvalue())
     return pages, printed
+
+
+def _of_option(one: click.Option, message: str) -> Fault:
+    """What is wrong with the value of an option, without the words of a parser."""
+    flag, words = max(one.opts, key=len), message.rstrip(".")
+    if found := NO_NUMBER.fullmatch(words):
+        return Fault(flag, found[1], "a number is expected")
+    if found := BEYOND.fullmatch(words):
+        return Fault(flag, found[1], f"a number from {found[2]} to {found[3]} is expected")
+    return Fault(flag, expected=words)
 
 
 @contextmanager

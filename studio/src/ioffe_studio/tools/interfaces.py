@@ -59,6 +59,9 @@ def barrier(job: Job, tool: Tool) -> dict[str, Any]:
             found[key] = to_si(_number(given[key]), quantity)
     with faults.collect("measured"):
         marked = to_si(_number(given["measured"]), "electrical_contact_resistivity")
+    for low, high in (("least_doping", "most_doping"), ("lowest", "highest")):
+        if low in found and high in found and not found[low] < found[high]:
+            faults.add(high, given[high], f"a value above {given[low]} is expected")
     faults.raise_if_any()
     junction = Junction(found["lowest"], found["least_doping"], *(found[key] for key in list(QUANTITIES)[:3]))
     doping = np.geomspace(found["least_doping"], found["most_doping"], POINTS)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from ioffe.base.errors import Fault, as_typed
 from ioffe_studio.limits import RefusedError
 from ioffe_studio.tasks.job import Job
 from ioffe_studio.tools.commands import run
@@ -15,7 +17,12 @@ def compare(job: Job, tool: Tool) -> dict[str, Any]:
     names = [name.strip() for name in str(job.answers.get("names") or "").split(";") if name.strip()]
     if not names:
         raise RefusedError("names of the library are expected, separated by semicolons", 422)
-    return run(job, tool, names)
+
+    def told(fault: Fault) -> Fault:
+        return replace(fault, location="--names") if fault.location == "material" else fault
+
+    with as_typed(told):
+        return run(job, tool, names)
 
 
 def fitted(job: Job, tool: Tool) -> dict[str, Any]:
