@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -28,9 +28,12 @@ from ioffe.cli.output import (
     Output,
     safe_name,
 )
-from ioffe.cli.terminal import SEVERITY_COLOURS, check_folder, print_table, print_text, working
+from ioffe.cli.terminal import SEVERITY_COLOURS, check_folder, print_table, print_text, show_picture, working
 from ioffe.material.checks import Finding
 from ioffe.measure._table import unused_noted, wanted_sample
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 SAMPLE_HELP: Final = "Of a file with several tables: a sheet, a block or a group of columns."
 _PLUS_MINUS: Final = re.compile(r"\s*(?:\+/-|\+-|±)\s*")
@@ -48,6 +51,8 @@ class Evaluation:
     `findings`: doubts; a text alone is a note.
     `tables`: written as CSV files of these names, beside `result.json`.
     `draw`: writes pictures, and perhaps a page, into a folder.
+    `sentence`: what was found, in front of the table.
+    `pictures`: makers of pictures without a page, by the names of their files.
     """
 
     numbers: Mapping[str, Any]
@@ -58,6 +63,16 @@ class Evaluation:
     findings: Sequence[Finding | str] = ()
     tables: Mapping[str, ResultTable] = field(default_factory=dict)
     draw: Callable[[Path], Any] | None = None
+    sentence: str = ""
+    pictures: Mapping[str, Callable[[], Figure]] = field(default_factory=dict)
+
+    def write(self, made: Path) -> None:
+        """Write pictures, and perhaps a page, into a folder."""
+        from ioffe.report.pictures import write_pictures
+
+        if self.draw is not None:
+            self.draw(made)
+        write_pictures({name: make() for name, make in self.pictures.items()}, made)
 
 
 def measure_command(
@@ -96,7 +111,7 @@ def measure_command(
                 found = function(**given)
             output = Output(folder, as_json, formats=formats or DRAWN, si=si, xlsx=xlsx)
             output.show(found.numbers, functools.partial(_show, found))
-            output.write({RESULT: found.numbers, **found.tables}, found.draw)
+            output.write({RESULT: found.numbers, **found.tables}, found.write)
 
         command = click.command(name=name, context_settings={"help_option_names": ["-h", "--help"]})(run)
         command.params[:0] = [click.Argument([one], metavar=one.upper()) for one in arguments]
@@ -135,6 +150,13 @@ def collected(faults: Faults, function: Callable[..., Any], *arguments: Any) -> 
     return None
 
 
+def sentence(found: Any) -> str:
+    """What a result says in a sentence, empty for one without."""
+    from ioffe.report.study.sentences import sentences_of
+
+    return " ".join(sentences_of(found))
+
+
 def page_writer(found: Any) -> Callable[[Path], Any]:
     """What writes the pictures and the page of a result into a folder, for `Evaluation.draw`.
 
@@ -160,10 +182,14 @@ def _with_error_in(text: str) -> Any:
 
 
 def _show(found: Evaluation) -> None:
-    """Print the table, the lines below it, and the findings, one on a line."""
+    """Print the sentence, the table, the lines below it, and the findings; show the pictures."""
+    if found.sentence:
+        print_text(found.sentence)
     print_table(found.title, found.heads, found.rows)
     for line in found.lines:
         print_text(line)
     for finding in found.findings:
         one = Finding("note", "", finding) if isinstance(finding, str) else finding
         print_text((one.severity, SEVERITY_COLOURS[one.severity]), f" {one.message}")
+    for name, make in found.pictures.items():
+        show_picture(make, name.replace("-", " "))

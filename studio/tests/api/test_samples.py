@@ -7,6 +7,8 @@ import re
 
 import pytest
 
+from ioffe_studio.tools import PAGES
+
 from .test_tools import files
 
 BENT = """sample,T (K),S (uV/K),sigma (S/cm),kappa (W/(m K))
@@ -97,3 +99,33 @@ def test_a_device_without_a_service_life_is_told_how_it_gets_one(task, module):
     _, form = task("describe", document=module)
     said = re.search(r'"(Add: [^"]*)"', answer["faults"][0]["words"])
     assert said[1] in [action["label"] for group in form["groups"] for action in group["actions"]]
+
+
+OF_MEASUREMENTS = {
+    "measure.transfer-length": "The contact resistivity is 4.9",
+    "measure.ageing": "The electrical contact resistivity changes: that of Fe from 5.0",
+    "measure.hall": "The sample is n-type; its Hall carrier density is ",
+    "measure.zem": "S is −168.1 µV/K at 297.8 K",
+}
+
+
+@pytest.mark.parametrize("tool", OF_MEASUREMENTS)
+def test_a_measurement_begins_with_its_sentence_and_shows_its_picture(task, tool):
+    found = next(one for page in PAGES for one in page.tools if one.id == tool).described()["sample"]
+    given = {found["name"]: found["base64"]}
+    code, answer = task("tool", tool=tool, files=given, own=list(given), request=found["request"])
+    assert code == 200, answer
+    first = answer["sections"][0]
+    assert first["kind"] == "text"
+    assert first["text"].startswith(OF_MEASUREMENTS[tool])
+    assert "picture" in [section["kind"] for section in answer["sections"]]
+
+
+def test_a_measurement_without_a_report_shows_its_picture_too(task):
+    rows = "".join(f"{J},{1.0 - 0.01 * max(J - 11, 0)}\n" for J in range(1, 21))
+    given = {"onset.csv": base64.b64encode(f"J (A/cm2),R/R0\n{rows}".encode()).decode()}
+    code, answer = task("tool", tool="measure.onset", files=given)
+    assert code == 200, answer
+    assert [section["kind"] for section in answer["sections"]][:2] == ["text", "table"]
+    assert answer["sections"][0]["text"].startswith("The critical current density is 11 A/cm²")
+    assert answer["sections"][-1]["kind"] == "picture"

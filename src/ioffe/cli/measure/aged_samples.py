@@ -10,6 +10,7 @@ import numpy as np
 
 from ioffe import measure
 from ioffe.base.errors import Faults
+from ioffe.base.plotting import unit_label
 from ioffe.base.saved import plain
 from ioffe.base.table import table
 from ioffe.base.units import format_si, to_si
@@ -19,6 +20,7 @@ from ioffe.measure import seebeck_lines
 from ioffe.measure._table import not_used
 from ioffe.measure.estimates import Estimate, in_words
 from ioffe.measure.line_scans import scan
+from ioffe.report.text import list_of
 
 COMMON: Final = 0.5
 """Share of the variance from the place of the interface from which on it is named as common to all ages."""
@@ -74,17 +76,17 @@ def aged_scans(
             rows_of = {"metal": (("row",), [names[0]] * int(above.sum()))}
             tables["ageing.csv"] = table(rows_of, values, units)
 
-    def draw(made: Path) -> None:
-        from ioffe.report.pictures import write_pictures
-
-        write_pictures({"aged-scans": measure.plot_aged_scans(found, interface=interface - 1)}, made)
-
     notes += [f"{label}: {finding.message}" for label, one in found.items() for finding in one.findings]
     notes += _common_error(list(found.values()), [one.resistivity for one in its.values()])
     notes += not_used(files, scan.LAYOUT)
     shown = {"format": "ioffe-aged-scans/1", "ages": plain(numbers)}
     heads = ("age", "interface", "rho_c")
-    return Evaluation(shown, "aged junction", rows, heads, findings=notes, tables=tables, draw=draw)
+    each = [f"{unit_label(in_words(one.resistivity, _CONTACT))} ({label})" for label, one in its.items()]
+    more: dict[str, Any] = {
+        "sentence": f"The contact resistivity is {list_of(each)}.",
+        "pictures": {"aged-scans": lambda: measure.plot_aged_scans(found, interface=interface - 1)},
+    }
+    return Evaluation(shown, "aged junction", rows, heads, findings=notes, tables=tables, **more)
 
 
 def _common_error(found: list[measure.LineScan], rho: list[Estimate]) -> list[str]:
@@ -125,14 +127,15 @@ def seebeck_line(file: str) -> Evaluation:
             signs.append(f"{line.label or 'line'}: S changes its sign ({ends}); a mean does not describe it")
         numbers.append({"label": line.label, **vars(stats), **of_line})
 
-    def draw(made: Path) -> None:
-        from ioffe.report.pictures import write_pictures
-
-        write_pictures({"seebeck-line": measure.plot_seebeck_lines(lines)}, made)
-
     shown = {"format": "ioffe-seebeck-line/1", "lines": plain(numbers)}
     heads = ("age", "points", "mean", "gradient", "uniformity")
     notes = [*signs, *not_used([file], seebeck_lines.LAYOUT)]
     tables = {"lines.csv": seebeck_lines.table_of(lines)}
     title = "Seebeck coefficient along the leg"
-    return Evaluation(shown, title, rows, heads, findings=notes, tables=tables, draw=draw)
+    ages = [f" ({age})" if age else "" for age, *_ in rows]
+    told = [f"{row[2]} with a gradient of {row[3]}{age}" for row, age in zip(rows, ages, strict=True)]
+    more: dict[str, Any] = {
+        "sentence": unit_label(f"The mean of S is {'; '.join(told)}."),
+        "pictures": {"seebeck-line": lambda: measure.plot_seebeck_lines(lines)},
+    }
+    return Evaluation(shown, title, rows, heads, findings=notes, tables=tables, **more)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 import numpy as np
@@ -17,7 +17,7 @@ from ioffe.base.errors import Fault, Faults, InputError, as_typed
 from ioffe.base.saved import plain
 from ioffe.base.table import ResultTable, table
 from ioffe.base.units import format_si
-from ioffe.cli.measuring import Evaluation, collected, measure_command, option, page_writer
+from ioffe.cli.measuring import Evaluation, collected, measure_command, option, page_writer, sentence
 from ioffe.cli.output import slug
 from ioffe.interface.ageing import age_junctions, read_ageing
 from ioffe.interface.ageing.junctions import OF_CONTACTS
@@ -30,6 +30,9 @@ from ioffe.measure._table import not_used
 from ioffe.measure.estimates import in_words, read_inputs
 from ioffe.measure.line_scans import scan
 from ioffe.measure.tlm_table import read_transfer_table
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 _CONTACT: Final = "electrical_contact_resistivity"
 SHIFTS: Final = click.Choice(unit_cell.SHIFTS)
@@ -144,7 +147,8 @@ def transfer_length(
     notes = [f"not used: {', '.join(unused)}"] if unused else []
     numbers, draw = {**found.to_dict(), "unused": list(unused)}, page_writer(found)
     findings = [*found.findings, *notes]
-    return Evaluation(numbers, title, rows, findings=findings, tables=tables, draw=draw)
+    more: dict[str, Any] = {"tables": tables, "draw": draw, "sentence": sentence(found)}
+    return Evaluation(numbers, title, rows, findings=findings, **more)
 
 
 _AGED: Final = "p.contact_hot.electrical"
@@ -186,7 +190,10 @@ def sound(longitudinal: Any, transverse: Any, thickness: Any, density: Any, atom
         factor, unit = _ELASTIC_UNITS.get(name, (1.0, ""))
         rows.append((name.replace("_", " "), with_error(value * factor, std * factor, unit=unit)))
     shown, tables = {"format": "ioffe-sound/1", **numbers}, {"constants.csv": found.table()}
-    return Evaluation(shown, "elastic constants", rows, findings=found.findings, tables=tables)
+    words = dict(rows)
+    told = f"Young's modulus is {words['youngs modulus']}, the shear modulus {words['shear modulus']}."
+    findings = found.findings
+    return Evaluation(shown, "elastic constants", rows, findings=findings, tables=tables, sentence=told)
 
 
 @measure_command("texture", "Folder for result.json, reflections.csv.", arguments=("sample", "random"))
@@ -229,7 +236,9 @@ def texture(
     notes = not_used([random] if is_pattern else [sample, random], grains.LAYOUT)
     numbers = {"format": "ioffe-texture/1", **asdict(found)}
     tables = {"reflections.csv": found.table()}
-    return Evaluation(numbers, "Lotgering", rows, lines=lines, findings=notes, tables=tables)
+    told = f"Lotgering's factor is {found.factor:.4f}; it is 0 for random grains, 1 for c along the normal."
+    more: dict[str, Any] = {"lines": lines, "findings": notes, "tables": tables, "sentence": told}
+    return Evaluation(numbers, "Lotgering", rows, **more)
 
 
 @measure_command("cell", "Folder for result.json, reflections.csv.")
@@ -256,7 +265,10 @@ def cell(file: str, system: Any, wavelength: str | None, std: str | None, shift:
     lines = [f"wavelength {found.wavelength * 1e10:.5g} angstrom"]
     findings = [*found.findings, *not_used([file], unit_cell.LAYOUT)]
     tables, title = {"reflections.csv": found.table()}, f"{system} cell, {len(planes)} reflections"
-    return Evaluation(found.to_dict(), title, found.named(), lines=lines, findings=findings, tables=tables)
+    rows = found.named()
+    told = f"The cell has {', '.join(f'{name} = {text}' for name, text, *_ in rows)}."
+    more: dict[str, Any] = {"lines": lines, "findings": findings, "tables": tables, "sentence": told}
+    return Evaluation(found.to_dict(), title, rows, **more)
 
 
 def _in_angstrom(text: str | None) -> str | None:
@@ -303,16 +315,17 @@ def onset(file: str, before: Any, confidence: float, sigma: str | None, length: 
         rows.insert(1, ("V_c (mV)", f"{1e3 * voltage:.4g}", _interval(ends, 1e3)))
         numbers |= {"critical_voltage": voltage, "critical_voltage_interval": plain(ends)}
 
-    def draw(made: Path) -> None:
-        from ioffe.report.measure import write_onset
+    def picture() -> Figure:
+        from ioffe.report.measure import onset_figure
 
-        write_onset(found, made)
+        return onset_figure(found)
 
     heads = "quantity", "value", f"{100.0 * confidence:g} % interval"
     notes = not_used([file], critical_current.LAYOUT)
     shown = {name: (("point",), column.values) for name, column in found.table().columns.items()}
     tables = {"points.csv": table({"current_density": (("point",), found.x)}, shown)}
-    return Evaluation(numbers, "onset", rows, heads=heads, findings=notes, tables=tables, draw=draw)
+    more: dict[str, Any] = {"sentence": sentence(found), "pictures": {"onset": picture}}
+    return Evaluation(numbers, "onset", rows, heads=heads, findings=notes, tables=tables, **more)
 
 
 def _interval(ends: Sequence[float], factor: float) -> str:
@@ -331,10 +344,10 @@ def seebeck_map(file: str) -> Evaluation:
     found = measure.read_seebeck_map(file)
     stats = found.statistics()
 
-    def draw(made: Path) -> None:
-        from ioffe.report.measure import write_seebeck_map
+    def picture() -> Figure:
+        from ioffe.report.measure import seebeck_map_figure
 
-        write_seebeck_map(found, made)
+        return seebeck_map_figure(found)
 
     rows = [
         ("points", str(stats.points)),
@@ -347,7 +360,10 @@ def seebeck_map(file: str) -> Evaluation:
     numbers = {"format": "ioffe-seebeck-map/1", **{k: plain(v) for k, v in asdict(stats).items()}}
     notes = (*found.findings, *not_used([file], maps.LAYOUT))
     tables = {"map.csv": found.table()}
-    return Evaluation(numbers, "Seebeck map", rows, findings=notes, tables=tables, draw=draw)
+    mean = with_error(stats.mean, stats.standard_error, "seebeck")
+    told = f"The mean of {stats.points} points is {mean}, the uniformity {100 * stats.uniformity:.1f} %."
+    more: dict[str, Any] = {"sentence": told, "pictures": {"seebeck-map": picture}}
+    return Evaluation(numbers, "Seebeck map", rows, findings=notes, tables=tables, **more)
 
 
 @measure_command("ageing", "Folder for result.json, points.csv, files for `ioffe life`, picture and report.")
@@ -376,4 +392,5 @@ def ageing(file: str, law: str, path: str) -> Evaluation:
     heads = ("junction", "law", "parameters")
     follow = f"a device that ages so: ioffe life DEVICE.toml --ageing {file}"
     lines = [follow] if quantity in OF_CONTACTS else []
-    return Evaluation(found.to_dict(), "ageing", rows, heads, lines, found.findings, tables, draw)
+    numbers, told = found.to_dict(), sentence(found)
+    return Evaluation(numbers, "ageing", rows, heads, lines, found.findings, tables, draw, told)

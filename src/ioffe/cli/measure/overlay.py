@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -22,6 +22,9 @@ from ioffe.measure.literature import (
     sources,
     table_of,
 )
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 @measure_command("overlay", "By default FILE-overlay.", arguments=(), always_writes=True)
@@ -58,11 +61,10 @@ def overlay(
             collected(faults, curve.relative)
     faults.raise_if_any()
 
-    def draw(made: Path) -> None:
+    def picture() -> Figure:
         from ioffe.report.overlay import overlay_figure
-        from ioffe.report.pictures import write_pictures
 
-        write_pictures({"overlay": overlay_figure(curves, across, up, relative=relative)}, made)
+        return overlay_figure(curves, across, up, relative=relative)
 
     shown, rows = quantity(up), []
     for curve in curves:
@@ -77,4 +79,5 @@ def overlay(
     notes = [one.message for one in findings_of(curves, across, up)]
     notes += not_used(files, asked)
     tables = {"curves.csv": table_of(curves, across, up, relative=relative)}
-    return Evaluation(numbers, f"{up} over {across}", rows, heads, findings=notes, tables=tables, draw=draw)
+    more: dict[str, Any] = {"findings": notes, "tables": tables, "pictures": {"overlay": picture}}
+    return Evaluation(numbers, f"{up} over {across}", rows, heads, **more)

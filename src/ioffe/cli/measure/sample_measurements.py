@@ -9,7 +9,7 @@ import numpy as np
 from ioffe import measure
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.saved import plain
-from ioffe.cli.measuring import Evaluation, collected, measure_command, option, page_writer
+from ioffe.cli.measuring import Evaluation, collected, measure_command, option, page_writer, sentence
 from ioffe.material.uncertainty import with_error
 from ioffe.measure.estimates import read_inputs
 from ioffe.measure.laser_flash import known_std
@@ -79,7 +79,8 @@ def flash(
     lines = [f"{name}: {text}" for name, text in found.origin_lines()]
     heads = ("T", "diffusivity", "kappa")
     draw = page_writer(found)
-    return Evaluation(numbers, "laser flash", rows, heads, lines, found.findings, tables, draw)
+    told = sentence(found)
+    return Evaluation(numbers, "laser flash", rows, heads, lines, found.findings, tables, draw, told)
 
 
 lfa = flash
@@ -121,9 +122,8 @@ def zem(file: str, part: Any, uncertainty: str, window: str) -> Evaluation:
     heads = ("T", "S", "rho", "power factor")
     numbers = {"unused": list(run.unused), **found.to_dict()}
     tables, draw = {"sample.csv": found.table()}, page_writer(found)
-    return Evaluation(
-        numbers, "Seebeck coefficient and resistivity", rows, heads, (), found.findings, tables, draw
-    )
+    title, told = "Seebeck coefficient and resistivity", sentence(found)
+    return Evaluation(numbers, title, rows, heads, (), found.findings, tables, draw, told)
 
 
 @measure_command("hall", "Folder for result.json, hall.csv, a picture and a report.")
@@ -164,4 +164,4 @@ def hall(file: str, thickness: Any, resistivity: Any, current: str | None) -> Ev
     lines = [f"{name}: {text}" for name, text in found.origins.items()]
     tables, draw = {"hall.csv": found.table()}, page_writer(found)
     title = f"Hall measurement, {found.carrier}-type"
-    return Evaluation(numbers, title, rows, heads, lines, found.findings, tables, draw)
+    return Evaluation(numbers, title, rows, heads, lines, found.findings, tables, draw, sentence(found))

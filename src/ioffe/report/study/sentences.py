@@ -11,6 +11,7 @@ from ioffe.base.units import format_si
 from ioffe.cost.result import CostResult
 from ioffe.export.compact import CompactModel
 from ioffe.material.uncertainty import with_error
+from ioffe.report.measured.sentences import OF_MEASUREMENTS
 from ioffe.report.text import EITHER_WAY, WORDS
 from ioffe.study.designing.answer import in_words, listed
 from ioffe.study.front import ParetoFront
@@ -91,6 +92,7 @@ SENTENCES: dict[type, Callable[[Any], str]] = {
     Optimum: of_optimum,
     ParetoFront: of_front,
     UncertaintyResult: of_uncertainty,
+    **OF_MEASUREMENTS,
 }
 """Results whose page has no other form."""
 

@@ -8,13 +8,17 @@ from ioffe_studio.labels import title
 from ioffe_studio.tools.tool import Tool
 
 SAMPLES: Final = {
+    "ageing": "synthetic-ageing.csv",
+    "hall": "first-sample/hall.csv",
     "line-scan": "line-scan.csv",
+    "transfer-length": "synthetic-transfer-length.csv",
     "zem": "first-sample/zem.txt",
     "flash": "first-sample/lfa.csv",
 }
 """Examples for commands of `ioffe measure`."""
 SAMPLE_REQUESTS: Final = {
     "line-scan": (("area", "3 mm x 3 mm"),),
+    "transfer-length": (("width", "100 um"),),
     "flash": (("density", "4.95 g/cm3"), ("heat-capacity", "0.262 J/(g K)")),
 }
 """What these do not state themselves."""
