@@ -20,10 +20,12 @@ from numpy.polynomial import chebyshev
 from ioffe.engine.compiled.cache import kernel
 from ioffe.engine.table import Array
 
-LEVELS = 5, 9
+LEVELS = 5, 9, 17
 """Solved currents of a curve; those of one level are among those of the next."""
 LAST = 2
 """Coefficients that tell the error; as many before them tell how fast they fall. A single one may vanish."""
+JUMP = 1.5
+"""What a jump in the second derivative leaves, over the last coefficients and K (K - 1)."""
 FAST = 0.03
 """Ratio of the two below which coefficients fall geometrically, as those of an analytic function."""
 
@@ -57,12 +59,13 @@ def missed(last: HermiteWeights, values: Array, slopes: Array, seen: Array | flo
     """What the interpolation may be off, shape (cases,).
 
     Coefficients that fall geometrically leave less than the last ones. Those of a function with a jump in a
-    derivative fall as a power of their number, and leave a few times as many of the last ones; `seen` is by
-    how much an interpolation from fewer points missed the others, or infinite.
+    derivative fall as a power of their number, and leave many times the last ones; `seen` is by how much an
+    interpolation from fewer points missed the others, or infinite.
     """
     found = np.abs(along(last, values, slopes))
     before, behind = found[:, :LAST].sum(axis=1), found[:, LAST:].sum(axis=1)
-    slow = np.minimum(4 * len(last.values) * behind, seen)
+    count = len(last.values)
+    slow = np.minimum(JUMP * count * (count - 1) * behind, seen)
     return np.asarray(np.where(behind <= FAST * before, behind, slow))
 
 

@@ -31,6 +31,9 @@ ALLOWED = 0.5
 SLACK = 1e-9
 """K by which an end may lie outside its table."""
 
+NEVER = (np.inf, np.inf, np.inf)
+"""By how much an interpolation missed what was never looked at."""
+
 
 def plain_curves(
     engine: CompiledEngine, network: Network, asked: SolveRequest, currents: Array
@@ -98,28 +101,29 @@ def _from_few(
     """
     from ioffe.engine.compiled.along import LEVELS, solved_at
 
-    left = np.arange(len(ends))
-    first, second = (solved_at(count) for count in LEVELS)
-    known = _at(engine, assembly, asked, left, ends, first if end is None else first[1:])
-    if end is not None:
-        known = _merged(end, known, range(len(first)))
-    good, curve = _interpolated(engine.tolerance, assembly, asked.drive, known, ends, len(first))
-    if good.any():
-        yield left[good], curve
-    left = left[~good]
-    if len(left):
-        known = known.part(np.flatnonzero(np.repeat(~good, len(first))))
-        new = _at(engine, assembly, asked, left, ends, second[1::2])
-        part, drive = replace(assembly, network=assembly.network.take(left)), asked.drive.take(left)
-        seen = _gaps(drive, known, new, ends[left], second[1::2])
-        behind = np.arange(len(second)) % 2 * len(first)
-        known = _merged(known, new, np.arange(len(second)) // 2 + behind)
-        good, curve = _interpolated(engine.tolerance, part, drive, known, ends[left], len(second), seen)
+    left, seen = np.arange(len(ends)), NEVER
+    known = end
+    for before, count in zip((0, *LEVELS), LEVELS, strict=False):
+        shares = solved_at(count)
+        if before:
+            assert known is not None
+            new = _at(engine, assembly, asked, left, ends, shares[1::2])
+            seen = _gaps(asked.drive.take(left), known, new, ends[left], shares[1::2])
+            known = _merged(known, new, np.arange(count) // 2 + np.arange(count) % 2 * before)
+        elif known is None:
+            known = _at(engine, assembly, asked, left, ends, shares)
+        else:
+            known = _merged(known, _at(engine, assembly, asked, left, ends, shares[1:]), range(count))
+        part = replace(assembly, network=assembly.network.take(left))
+        good, curve = _interpolated(
+            engine.tolerance, part, asked.drive.take(left), known, ends[left], count, seen
+        )
         if good.any():
             yield left[good], curve
-        left = left[~good]
-    if len(left):
-        yield left, _at(engine, assembly, asked, left, ends, SWEEP)
+        left, known = left[~good], known.part(np.flatnonzero(np.repeat(~good, count)))
+        if not len(left):
+            return
+    yield left, _at(engine, assembly, asked, left, ends, SWEEP)
 
 
 def _at(
@@ -175,7 +179,7 @@ def _interpolated(
     found: Solution,
     ends: Array,
     count: int,
-    seen: Sequence[Array | float] = (np.inf, np.inf, np.inf),
+    seen: Sequence[Array | float],
 ) -> tuple[Flags, Solution]:
     """Which devices are close enough to what was solved at so many currents, and their curves.
 
