@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+Remarks = Mapping[str, tuple[str, ...]]
+"""Sentences of a result by the attribute that holds them: ``warnings``, ``notes``."""
+
 
 class LaterValues(Mapping[str, Any]):
     """Numbers by name, the last of which are computed together at the first look at one of them.
@@ -19,13 +22,13 @@ class LaterValues(Mapping[str, Any]):
     last : tuple of str
         Names at the end, in order, of which some may be ready.
     compute : callable
-        Returns all of `last` (it may return more), and the warnings of a result with them.
-    warnings : tuple of str
-        Those of the result without them.
+        Returns all of `last` (it may return more), and the remarks of a result with them.
+    remarks : mapping of str to tuple of str
+        ``warnings`` and the like of the result without them.
 
     Examples
     --------
-    >>> values = LaterValues({"power": 1.0}, ("max_power",), lambda: ({"max_power": 2.0}, ("hot",)), ())
+    >>> values = LaterValues({"power": 1.0}, ("max_power",), lambda: ({"max_power": 2.0}, {}), {})
     >>> "max_power" in values, values.is_complete, values["max_power"], values.is_complete
     (True, False, 2.0, True)
     """
@@ -34,10 +37,10 @@ class LaterValues(Mapping[str, Any]):
         self,
         ready: Mapping[str, Any],
         last: tuple[str, ...],
-        compute: Callable[[], tuple[Mapping[str, Any], tuple[str, ...]]],
-        warnings: tuple[str, ...],
+        compute: Callable[[], tuple[Mapping[str, Any], Remarks]],
+        remarks: Remarks,
     ) -> None:
-        self._known, self._last, self._compute, self._warnings = dict(ready), last, compute, warnings
+        self._known, self._last, self._compute, self._remarks = dict(ready), last, compute, remarks
         self._later = tuple(name for name in last if name not in ready)
         self._owners: list[Any] = []
 
@@ -52,18 +55,19 @@ class LaterValues(Mapping[str, Any]):
         return dict(self._known)
 
     def belong_to(self, result: Any) -> None:
-        """Tell a result its further warnings once they are known."""
+        """Tell a result its further remarks once they are known."""
         self._owners.append(result)
 
     def complete(self) -> None:
         """Compute what is left."""
         if self._later:
-            found, warnings = self._compute()
+            found, remarks = self._compute()
             self._known.update({name: found[name] for name in self._later})
             self._later, self._compute = (), dict
             for owner in self._owners:
-                own = (text for text in owner.warnings if text not in self._warnings)
-                object.__setattr__(owner, "warnings", tuple(dict.fromkeys((*warnings, *own))))
+                for name, texts in remarks.items():
+                    own = (text for text in getattr(owner, name) if text not in self._remarks[name])
+                    object.__setattr__(owner, name, tuple(dict.fromkeys((*texts, *own))))
             self._owners.clear()
 
     def __getitem__(self, name: str) -> Any:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ioffe.base.aims import aims_of
+from ioffe.base.aims import AIMS, aims_of
 from ioffe.base.errors import Fault, InputError
 from ioffe.device.conditions import OPERATION, Array, Conditions, Cooler, Generator
 from ioffe.engine import circuits
@@ -17,6 +17,7 @@ from ioffe.engine.network import Cases, Drive, Solution
 from ioffe.engine.optimum import climb
 from ioffe.engine.state import FAILED, RUNAWAY
 from ioffe.solve.operating import AT_EQUAL_TEMPERATURES, carrying_current
+from ioffe.solve.operating import maxima_names as names_of_one_circuit
 from ioffe.solve.task import Outcome, SteadyTask
 
 FALLING = (1.0, 0.3, 0.1, 0.03)
@@ -146,8 +147,15 @@ def _cool(task: SteadyTask, conditions: Cooler) -> tuple[SteadyTask, Outcome]:
     return solved, Outcome(points, axes, _maxima(task, others), axes, tuple(others.values()), notes)
 
 
+def maxima_names(conditions: Conditions) -> tuple[str, ...]:
+    """Names of what a result holds of its maxima; circuits of their own have no common voltage."""
+    aims = tuple(aim for aim in AIMS if aim != "short_circuit")
+    names = names_of_one_circuit(conditions)
+    return tuple(name for name in names if name.startswith(aims) and not name.endswith("voltage"))
+
+
 def _maxima(task: SteadyTask, solved: dict[str, Solution]) -> dict[str, Array]:
-    """What a result says of the aims; circuits of their own have no common voltage."""
+    """What a result says of the aims."""
     found: dict[str, Array] = {}
     for aim, s in solved.items():
         found |= {k: v for k, v in task.maxima_of(aim, s).items() if not k.endswith("voltage")}

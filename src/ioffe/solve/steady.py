@@ -20,7 +20,7 @@ from ioffe.engine import circuits
 from ioffe.engine.network import Network, Solution
 from ioffe.engine.state import ABSENT, FAILED, RUNAWAY
 from ioffe.material.material import Material
-from ioffe.result.later import LaterValues
+from ioffe.result.later import LaterValues, Remarks
 from ioffe.result.steady import Result
 from ioffe.solve import independent
 from ioffe.solve.assemble import assemble
@@ -58,13 +58,13 @@ def solve_steady(
 ) -> tuple[Result, SteadyTask, Outcome]:
     """Result of a device in a steady state, with the task and its outcome for what else is asked of them.
 
-    With `maxima` None the result computes those that no operating point needs when they are asked for; the
-    stages of a cascade, the error of slices and a strict solve need all of them at once. `kernels` or the
-    whole task `known` are those of another solve that this one belongs to.
+    With `maxima` None the result computes those that no operating point needs when they are asked for; a
+    strict solve, which they can end, needs all of them at once. `kernels` or the whole task `known` are those
+    of another solve that this one belongs to.
     """
     check(device, conditions, fidelity, tolerance)
     graded = any(isinstance(leg, GradedLeg) for leg in legs_of(device))
-    later = maxima is None and not (strict or graded or isinstance(device, Cascade))
+    later = maxima is None and not strict
     wanted = maxima is not False and not later
     if known is None:
         ambient = ROOM if conditions.T_ambient is None else conditions.T_ambient
@@ -92,12 +92,12 @@ def solve_steady(
     refuse_beyond(ranges, strict=strict)
     result = result_of(device, conditions, task, outcome, notes + outcome.notes + ranges)
     if graded:
-        options = {"tolerance": tolerance, "strict": strict, "maxima": maxima, "kernels": task.kernels}
+        options = {"tolerance": tolerance, "strict": strict, "maxima": wanted, "kernels": task.kernels}
         coarse, _, _ = solve_steady(coarser(device), conditions, fidelity, **options)
         result = with_error_of_slices(result, coarse)
     result = with_migration(result)
     if later:
-        result = _with_later_maxima(result, task)
+        result = _with_later_maxima(result, known)
     return result, task, outcome
 
 
@@ -118,16 +118,19 @@ def _ended(network: Network, solution: Solution, conditions: Conditions) -> tupl
 
 def _with_later_maxima(result: Result, task: SteadyTask) -> Result:
     """The result, which computes the maxima that it does not hold at the first look at one of them."""
-    names = maxima_names(result.conditions)
+    device = result.device
+    apart = isinstance(device, Cascade) and device.connection == "independent"
+    names = independent.maxima_names(result.conditions) if apart else maxima_names(result.conditions)
     if all(name in result.values for name in names):
         return result
 
-    def compute() -> tuple[Mapping[str, Array], tuple[str, ...]]:
+    def compute() -> tuple[Mapping[str, Array], Remarks]:
         options = {"tolerance": result.tolerance, "strict": False, "maxima": True, "known": task}
-        whole, _, _ = solve_steady(result.device, result.conditions, result.fidelity, **options)
-        return whole.values, whole.warnings
+        whole, _, _ = solve_steady(device, result.conditions, result.fidelity, **options)
+        return whole.values, {"warnings": whole.warnings, "notes": whole.notes}
 
-    return replace(result, values=LaterValues(result.values, names, compute, result.warnings))
+    remarks = {"warnings": result.warnings, "notes": result.notes}
+    return replace(result, values=LaterValues(result.values, names, compute, remarks))
 
 
 def result_of(
