@@ -1,5 +1,7 @@
 """Inverses, change of doping behind a change of resistivity, maps, work functions."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -186,3 +188,14 @@ def test_work_functions_bad_input():
     with pytest.raises(InputError) as caught:
         barrier_from_work_functions("4.4 V", "4.56 mm", "p", "1 K")
     assert len(caught.value.faults) >= 1
+
+
+def test_a_map_reads_the_barriers_of_a_resistivity_as_the_inverse_computes_them():
+    contact = Junction("0.2 eV", "1e19 cm^-3", 300.0, 20.0, 0.2)
+    doping, heights = np.geomspace(1e24, 1e26, 5), np.linspace(0.05, 0.6, 60) * e
+    read = resistivity_map(contact, doping, heights).barrier_heights(1e-9)
+    known = np.isfinite(read)
+    assert known.sum() >= 3
+    exact = barrier_height_from_resistivity(1e-9, replace(contact, doping=doping[known]))
+    np.testing.assert_allclose(read[known], exact, atol=2e-4 * e)
+    assert not np.isfinite(resistivity_map(contact, doping, heights).barrier_heights(1e3)).any()

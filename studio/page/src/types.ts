@@ -21,16 +21,12 @@ export interface Field {
   units?: string[];
   /** Other spellings of units, by what people type. */
   spellings?: { [typed: string]: string };
-  minimum?: number | null;
-  maximum?: number | null;
+  minimum?: number | null; maximum?: number | null;
   scale?: "linear" | "log";
   options?: { value: Json; label: string }[];
   /** Whether what is picked has a value. */
   valued?: boolean;
-  required?: boolean;
-  integer?: boolean;
-  advanced?: boolean;
-  many?: boolean;
+  required?: boolean; integer?: boolean; advanced?: boolean; many?: boolean;
   fault?: string | null;
 }
 export interface Operation {
@@ -58,23 +54,15 @@ export interface Drag {
   axis: "x" | "y";
   /** Change of the number, in `unit`, for one unit of the drawing. */
   per_unit: number;
-  value: number;
-  unit: string;
-  minimum: number;
-  maximum: number;
+  value: number; unit: string; minimum: number; maximum: number;
 }
 export interface Shape {
   kind: "rect" | "line" | "polygon" | "text";
   role: string;
   shade?: number;
-  x?: number;
-  y?: number;
-  width?: number;
-  height?: number;
+  x?: number; y?: number; width?: number; height?: number;
   points?: [number, number][];
-  text?: string;
-  anchor?: "start" | "middle" | "end";
-  size?: number;
+  text?: string; anchor?: "start" | "middle" | "end"; size?: number;
   label?: string;
   group?: string | null;
   drag?: Drag | null;
@@ -94,9 +82,7 @@ export interface Series {
   values: (number | null)[];
   extrapolated?: boolean[] | null;
   kind?: "line" | "points";
-  role?: string;
-  index?: number;
-  dash?: number;
+  role?: string; index?: number; dash?: number;
 }
 export interface Axis {
   key?: string;
@@ -105,11 +91,7 @@ export interface Axis {
   si?: { factor: number; offset: number };
   scale?: "linear" | "log";
 }
-export interface Mark {
-  x: number;
-  y: number;
-  label: string;
-}
+export interface Mark { x: number; y: number; label: string }
 export interface Plot {
   id: string;
   title: string;
@@ -119,11 +101,7 @@ export interface Plot {
   marks?: Mark[];
 }
 
-export interface Fact {
-  label: string;
-  text: string;
-  help?: string | null;
-}
+export interface Fact { label: string; text: string; help?: string | null }
 export interface Figure {
   key?: string;
   label: string;
@@ -131,17 +109,9 @@ export interface Figure {
   text: string;
   kind?: string;
 }
-export interface Finding {
-  severity?: string;
-  text: string;
-  where?: string | null;
-  path?: string | null;
-}
+export interface Finding { severity?: string; text: string; where?: string | null; path?: string | null }
 export type Cell = string | number | null;
-interface Titled {
-  title?: string | null;
-  note?: string | null;
-}
+interface Titled { title?: string | null; note?: string | null }
 export interface TableSection extends Titled {
   kind: "table";
   columns: { label: string; unit?: string | null; numeric?: boolean }[];

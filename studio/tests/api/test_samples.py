@@ -129,3 +129,14 @@ def test_a_measurement_without_a_report_shows_its_picture_too(task):
     assert [section["kind"] for section in answer["sections"]][:2] == ["text", "table"]
     assert answer["sections"][0]["text"].startswith("The critical current density is 11 A/cm²")
     assert answer["sections"][-1]["kind"] == "picture"
+
+
+def test_the_map_of_barriers_says_which_of_them_give_the_measured_resistivity(task):
+    code, answer = task("tool", tool="life.barrier", request={"measured": "10 uohm cm2"})
+    assert code == 200, answer
+    text, listed, picture = answer["sections"]
+    assert text["text"].startswith("10 µΩ cm² follows from a barrier of 0.213 eV at a doping of 1e18 cm⁻³")
+    assert listed["rows"][0] == ["1e18 cm⁻³", "0.213 eV"]
+    assert picture["kind"] == "picture"
+    _, answer = task("tool", tool="life.barrier", request={"measured": "100 ohm cm2"})
+    assert answer["sections"][0]["text"].startswith("No barrier and doping of the map give 100 Ω cm²")

@@ -116,3 +116,18 @@ def test_a_page_without_its_token_says_so(window):
     made.page.route("**/api/info", lambda route: route.fulfill(**refusal))
     made.visit()
     made.page.get_by_role("alert").get_by_text(text).wait_for()
+
+
+def test_a_picture_of_nine_panels_is_read_on_a_phone(window):
+    made = window()
+    made.page.set_viewport_size({"width": 390, "height": 844})
+    made.visit("materials")
+    made.page.get_by_role("button", name="Try an example").click()
+    drawn = made.page.locator(".result .picture svg").first
+    drawn.wait_for(timeout=60_000)
+    assert drawn.bounding_box()["width"] < 390
+    made.page.get_by_role("button", name="Enlarge", exact=True).first.click()
+    assert drawn.bounding_box()["width"] > 800, "five pixels a millimetre, as on a wide screen"
+    assert made.page.evaluate(FAULTS) == []
+    made.page.get_by_role("button", name="Fit to the screen").click()
+    assert drawn.bounding_box()["width"] < 390

@@ -54,6 +54,31 @@ class ResistivityMap:
     resistivity: Array
     words: str
 
+    def barrier_heights(self, contact_resistivity: float) -> Array:
+        """Barrier heights at which every doping has a contact resistivity, between the points of the map.
+
+        Parameters
+        ----------
+        contact_resistivity : float
+            rho_c in ohm m2.
+
+        Returns
+        -------
+        ndarray of shape (columns,)
+            phi_B in J; NaN where none of the map has it.
+
+        Examples
+        --------
+        >>> contact = Junction("0.2 eV", "1e19 cm^-3", 300.0, 20.0)
+        >>> found = resistivity_map(contact, np.logspace(24, 26, 3), np.linspace(0.1, 0.3, 21) * e)
+        >>> (found.barrier_heights(1e-10) / e).round(3)
+        array([0.171, 0.206,   nan])
+        """
+        found = np.full(self.doping.size, np.nan)
+        for k, column in enumerate(np.log(self.resistivity.T)):
+            found[k] = np.interp(np.log(contact_resistivity), column, self.barrier_height, np.nan, np.nan)
+        return found
+
     def table(self) -> ResultTable:
         """The contact resistivities with their two axes, for a file or a data frame.
 
@@ -106,7 +131,9 @@ class ResistivityMap:
                 (rho,) = numbers(marked=(marked, "electrical_contact_resistivity"))
                 decades_marked = np.unique(np.log10(np.maximum(np.ravel(rho) * UOHM_CM2, 1e-300)))
                 lines = panel.contour(x, y, decades, levels=decades_marked, colors=COLOURS[1], linewidths=1.2)
-                panel.clabel(lines, fmt=lambda level: f"{10.0**level:.3g}", fontsize=6.5)
+                style = {"fontsize": 6.5, "colors": "black"}
+                for text in panel.clabel(lines, fmt=lambda level: f"{10.0**level:.3g}", **style):
+                    text.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 0.8})
             panel.set_title(self.words, fontsize=7.0)
         return figure
 

@@ -1,7 +1,7 @@
 /** A picture drawn by the server: its SVG becomes part of the document, so that it needs no address of its own. */
 
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { decoded } from "../api";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -27,18 +27,20 @@ const PER_MM = 5;
 
 export function Picture({ svg, alt, caption, width = null }: { svg: string; alt: string; caption: ComponentChildren; width?: number | null }) {
   const host = useRef<HTMLDivElement>(null);
+  const [large, setLarge] = useState(false);
   useEffect(() => {
     const parsed = new DOMParser().parseFromString(new TextDecoder().decode(decoded(svg)), "image/svg+xml");
     // A picture is drawn; nothing in it runs.
     for (const active of parsed.querySelectorAll("script, foreignObject")) active.remove();
     for (const image of parsed.querySelectorAll("image")) image.replaceWith(painted(image));
     const drawn = document.adoptNode(parsed.documentElement);
-    if (width !== null) drawn.style.maxWidth = `${PER_MM * width}px`;
+    if (width !== null) drawn.style.setProperty("--drawn", `${PER_MM * width}px`);
     host.current?.replaceChildren(drawn);
   }, [svg]);
   return (
-    <figure>
-      <div class="picture" ref={host} role="img" aria-label={alt} />
+    <figure class={large ? "large" : ""}>
+      <button class="quiet widen" aria-pressed={large} onClick={() => setLarge(!large)}>{large ? "Fit to the screen" : "Enlarge"}</button>
+      <div class="picture" ref={host} tabIndex={large ? 0 : undefined} role="img" aria-label={alt} />
       {caption && <figcaption class="soft">{caption}</figcaption>}
     </figure>
   );

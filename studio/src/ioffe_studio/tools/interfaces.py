@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from ioffe.base.errors import Faults
+from ioffe.base.plotting import unit_label
 from ioffe.base.saved import write_csv
 from ioffe.base.units import format_si, to_si
-from ioffe.interface.barrier import Junction, resistivity_map
+from ioffe.interface.barrier import Junction, ResistivityMap, resistivity_map
 from ioffe.report.page import Picture
 from ioffe_studio.sections import section
 from ioffe_studio.tasks.job import Job
@@ -19,6 +21,8 @@ from ioffe_studio.tools.forms import text
 from ioffe_studio.tools.tool import Tool
 
 POINTS = 60
+LISTED = 7
+"""Dopings of the table."""
 QUANTITIES = {
     "temperature": "temperature",
     "permittivity": "permittivity",
@@ -68,18 +72,37 @@ def barrier(job: Job, tool: Tool) -> dict[str, Any]:
     height = np.linspace(found["lowest"], found["highest"], POINTS)
     made = resistivity_map(junction, doping, height, image_force=bool(job.answers.get("image")))
     figure = made.plot(marked=marked)
-    ends = " to ".join(format_si(float(value), "electrical_contact_resistivity") for value in _ends(made))
-    lines = {"kind": "text", "title": "", "text": f"Contact resistivities from {ends}."}
     shown = {"title": "Barriers", **section(Picture(figure, CAPTION, "Map"))}
     out = job.folder / OUT
     out.mkdir()
     (out / "map.svg").write_bytes(base64.b64decode(shown["svg"]))
     write_csv(out / "map.csv", *made.table().rows(si=False))
-    return {"sections": [shown, lines], "files": list(files_in(job, tool))}
+    return {"sections": [*_explained(made, marked), shown], "files": list(files_in(job, tool))}
 
 
-def _ends(made: Any) -> tuple[float, float]:
-    return float(made.resistivity.min()), float(made.resistivity.max())
+def _explained(made: ResistivityMap, marked: float) -> Iterator[dict[str, Any]]:
+    """Which barriers give the measured resistivity, in a sentence and for some dopings."""
+    heights = made.barrier_heights(marked)
+    measured = _shown(marked, "electrical_contact_resistivity")
+    known = np.flatnonzero(np.isfinite(heights))
+    if not known.size:
+        ends = (made.resistivity.min(), made.resistivity.max())
+        low, high = (_shown(float(value), "electrical_contact_resistivity") for value in ends)
+        text = f"No barrier and doping of the map give {measured}: they give {low} to {high}."
+        yield {"kind": "text", "title": "", "text": text}
+        return
+    rows = [[_shown(made.doping[k], "carrier_density"), _shown(heights[k], "barrier_height")] for k in known]
+    ends = " to ".join(f"{height} at a doping of {doping}" for doping, height in (rows[0], rows[-1]))
+    yield {"kind": "text", "title": "", "text": f"{measured} follows from a barrier of {ends}."}
+    chosen = sorted({round(k) for k in np.linspace(0, len(rows) - 1, LISTED).tolist()})
+    columns = [{"label": words, "unit": "", "numeric": True} for words in ("Doping", "Barrier")]
+    title = f"Barriers that give {measured}"
+    yield {"kind": "table", "title": title, "columns": columns, "rows": [rows[k] for k in chosen]}
+
+
+def _shown(value: float, quantity: str) -> str:
+    number, _, unit = format_si(float(value), quantity, 3).partition(" ")
+    return f"{number} {unit_label(unit)}"
 
 
 def _number(value: Any) -> Any:
