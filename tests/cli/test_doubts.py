@@ -65,7 +65,11 @@ def test_a_contact_is_written_as_one_text(folder, capsys):
 
 def test_forgotten_units_stand_in_output_json_and_report(folder, capsys):
     write(folder, length="6", area="14", contact="{ electrical = 7.9 }")
-    words = ("length = 6 is 6 m: mm?", "area = 14 is 14 m2: mm2?", "7.9 ohm m2: uohm cm2?")
+    words = (
+        "length = 6 is 6 m; is the unit mm?",
+        "area = 14 is 14 m2; is the unit mm2?",
+        "7.9 ohm m2; is the unit uohm cm2?",
+    )
     code, out, _ = ended(capsys, "run", "leg.toml", "--out", "found")
     assert code == 0
     report = (folder / "found" / "report.html").read_text(encoding="utf-8")

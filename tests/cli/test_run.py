@@ -203,7 +203,7 @@ T_cold = "310 K"
     assert entry(["run", "trial.toml", "--out", "doubtful"]) == 0
     page = (folder / "doubtful/report.html").read_text()
     assert '<span class="note">note</span>: leg: not used: comment' in page
-    assert "warning: length = 3 is 3 m: mm?" in capsys.readouterr().out
+    assert "warning: length = 3 is 3 m; is the unit mm?" in capsys.readouterr().out
     (folder / "trial.toml").write_text(text)
     assert entry(["run", "trial.toml", "--json"]) == 0
     out, err = capsys.readouterr()

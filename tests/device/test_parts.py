@@ -74,7 +74,7 @@ def test_module_wants_a_p_and_an_n_leg_and_one_footprint():
         ({"T_hot": "400 mm", "T_cold": 300}, "temperature"),
         (
             {"T_hot": 400, "T_cold": 300, "hot_resistance": 1, "hot_heat_transfer_coefficient": 5},
-            "either hot_resistance",
+            "only one of hot_heat_transfer_coefficient and hot_resistance",
         ),
         ({"T_hot": 400, "T_cold": float("nan")}, "T_cold"),
     ],

@@ -105,6 +105,10 @@ CASES = {
         [("fill_factor = 0.58\n", "")],
         [("module.fill_factor", "either fill_factor", "")],
     ),
+    "fill factor and footprint": (
+        [("fill_factor = 0.58", 'fill_factor = 0.58\nfootprint = "40 mm x 40 mm"')],
+        [("module.footprint", "only one of fill_factor and footprint", "fill_factor is given too")],
+    ),
     "footprint smaller than the legs": (
         [("fill_factor = 0.58", 'footprint = "7 mm x 7 mm"')],
         [("module.footprint", "at least 57.76 mm2 is expected, the legs' cross-section", "")],
@@ -167,11 +171,14 @@ CASES = {
     ),
     "p and n exchanged": (
         [(P, 'material = "Bi2Te2.7Se0.3"')],
-        [("module.p", "a leg of p-type material", "exchange p and n?")],
+        [("module.p.material", "a leg of p-type material", "exchange p and n?")],
     ),
     "material and segments": (
         [(P, f'{P}\nsegments = [{{ material = "Cu", length = "1 mm" }}]')],
-        [("module.p.segments", "either segments, or material and length", "")],
+        [
+            ("module.p.material", "no material is expected, because every segment has its own", ""),
+            ("module.p.length", "no length is expected, because every segment has its own", ""),
+        ],
     ),
     "neither material nor segments": (
         [(f'{P}\nlength = "6 mm"\n', "")],
@@ -240,6 +247,10 @@ CASES = {
         [('T_hot = ["373 K", "473 K"]\n', "")],
         [("operate.T_hot", "either T_hot or heat", "")],
     ),
+    "T_hot and heat": (
+        [('T_cold = "330 K"', 'T_cold = "330 K"\nheat = "5 W"')],
+        [("operate.heat", "only one of T_hot and heat", "T_hot is given too")],
+    ),
     "T_cold missing": ([('T_cold = "330 K"\n', "")], [("operate.T_cold", "this key is missing", "")]),
     "one temperature of a list": (
         [('"473 K"]', '"473 Q", "-3 K"]')],
@@ -256,11 +267,11 @@ CASES = {
     ),
     "current and load": (
         [(CURRENT, f'{CURRENT}\nload = "90 mohm"')],
-        [("operate.load", "only one of current, voltage, load", "current is given too")],
+        [("operate.load", "only one of current, voltage and load", "current is given too")],
     ),
     "resistance and coefficient": (
         [(CURRENT, 'cold_resistance = "1 K/W"\ncold_heat_transfer_coefficient = "1000 W/(m2 K)"')],
-        [("operate.cold_resistance", "either cold_resistance or cold_heat_transfer_coefficient", "")],
+        [("operate.cold_resistance", "only one of cold_heat_transfer_coefficient and cold_resistance", "")],
     ),
     "side losses without surroundings": (
         [("contact = {", "side = { emissivity = 0.3 }\ncontact = {")],

@@ -441,5 +441,5 @@ def test_units_that_were_forgotten_in_a_service_and_its_laws_are_doubted():
     grown = Degradation("contact_hot.electrical", Relaxation(20.8e-10, 7.9e-4, DAY))
     found = life([grown]).warnings
     assert any(
-        text.startswith("aged contact_hot.electrical") and "ohm m2 (7.9 ohm cm2): " in text for text in found
+        text.startswith("aged contact_hot.electrical") and "ohm m2 (7.9 ohm cm2); " in text for text in found
     )

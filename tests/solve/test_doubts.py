@@ -81,11 +81,11 @@ def test_few_data_are_told_and_not_refused():
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ({"length": 6}, "length = 6 is 6 m: mm?"),
-        ({"area": 14}, "area = 14 is 14 m2: mm2?"),
-        ({"contact": te.Contact(7.9)}, "7.9 ohm m2: uohm cm2?"),
-        ({"contact": te.Contact("10 ohm cm2")}, "0.001 ohm m2 (10 ohm cm2): uohm cm2?"),
-        ({"contact": te.Contact(thermal=20)}, "20 m2 K/W: mm2 K/W?"),
+        ({"length": 6}, "length = 6 is 6 m; is the unit mm?"),
+        ({"area": 14}, "area = 14 is 14 m2; is the unit mm2?"),
+        ({"contact": te.Contact(7.9)}, "7.9 ohm m2; is the unit uohm cm2?"),
+        ({"contact": te.Contact("10 ohm cm2")}, "0.001 ohm m2 (10 ohm cm2); is the unit uohm cm2?"),
+        ({"contact": te.Contact(thermal=20)}, "20 m2 K/W; is the unit mm2 K/W?"),
     ],
 )
 def test_numbers_that_no_device_has(given, words):
@@ -95,7 +95,9 @@ def test_numbers_that_no_device_has(given, words):
         device.solve(HOT, strict=True)
 
 
-@pytest.mark.parametrize(("gap", "words"), [(0.8, ("layout.gap = 0.8 is 0.8 m: mm?",)), (0.0, ())])
+@pytest.mark.parametrize(
+    ("gap", "words"), [(0.8, ("layout.gap = 0.8 is 0.8 m; is the unit mm?",)), (0.0, ())]
+)
 def test_gaps_that_no_module_has(gap, words):
     p, n = (te.Leg(f"generic {k} cooler leg", "1.6 mm", "1.96 mm2") for k in "pn")
     module = te.Module(p, n, couples=2, layout=te.Layout(gap=gap))
@@ -104,9 +106,11 @@ def test_gaps_that_no_module_has(gap, words):
 
 def test_temperatures_meant_in_celsius():
     result = leg().solve(te.Generator(T_hot=230, T_cold=25))
-    assert {"T_hot = 230 is 230 K: degC?", "T_cold = 25 is 25 K: degC?"} <= set(result.warnings)
+    assert {"T_hot = 230 is 230 K; is the unit degC?", "T_cold = 25 is 25 K; is the unit degC?"} <= set(
+        result.warnings
+    )
     cold = te.Cooler(T_hot=300, T_cold=[27, 30, 280], current=1)
-    assert "T_cold = 27 is 27 K: degC? (2 of 3 values)" in judge(leg(), cold).warnings
+    assert "T_cold = 27 is 27 K; is the unit degC? (2 of 3 values)" in judge(leg(), cold).warnings
     assert not judge(leg(), te.Cooler(T_hot=300, T_cold=250, current=1)).warnings
     with pytest.raises(InputError, match="degC"):
         te.Generator(T_hot=230, T_cold=298)
@@ -114,7 +118,7 @@ def test_temperatures_meant_in_celsius():
 
 def test_a_batch_tells_it_once():
     batch = te.solve_batch(leg(), HOT, {"length": [1e-3, 6, 7]})
-    assert batch.warnings == ("length = 7 is 7 m: mm? (2 of 3 values)",)
+    assert batch.warnings == ("length = 7 is 7 m; is the unit mm? (2 of 3 values)",)
     with pytest.raises(InputError, match="2 of 3 values"):
         te.solve_batch(leg(), HOT, {"length": [1e-3, 6, 7]}, strict=True)
     with pytest.raises(ExtrapolationError, match="1 of 2"):

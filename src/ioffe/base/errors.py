@@ -210,6 +210,25 @@ class Faults:
             self.add(location, value, f"one of {', '.join(known)} is expected", did_you_mean(value, known))
         return value in known
 
+    def only_one(self, **given: object) -> bool:
+        """Note every value but the first of several of which one alone may be given.
+
+        `given`: the values by their names, None for what is not given.
+        Returns: whether at least one is given.
+
+        >>> faults = Faults()
+        >>> faults.only_one(T_hot="500 K", heat="5 W")
+        True
+        >>> print(faults.found[0])
+        heat = "5 W": only one of T_hot and heat is expected; T_hot is given too
+        """
+        *others, last = given
+        first, *more = [name for name, value in given.items() if value is not None] or [""]
+        for name in more:
+            expected = f"only one of {', '.join(others)} and {last} is expected"
+            self.add(name, given[name], expected, f"{first} is given too")
+        return bool(first)
+
     @contextmanager
     def collect(self, location: str = "") -> Iterator[None]:
         """Take over the faults of an `InputError` raised inside, `location` written before theirs.

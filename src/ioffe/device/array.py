@@ -41,9 +41,7 @@ class ArrayOperation:
     def __post_init__(self) -> None:
         faults = Faults()
         given = [name for name in OPERATION if getattr(self, name) is not None]
-        if len(given) > 1:
-            faults.add(given[1], getattr(self, given[1]), "only one of current, voltage and load is expected")
-        if not given:
+        if not faults.only_one(**{name: getattr(self, name) for name in OPERATION}):
             object.__setattr__(self, "load", "max_power")
         for name in given:
             value = getattr(self, name)

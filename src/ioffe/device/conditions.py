@@ -91,9 +91,8 @@ class Reservoirs(Shown, Part):
                 name = f"{side}_heat_transfer_coefficient"
                 if coefficient == 0:
                     faults.add(name, 0, "a coefficient above zero is expected, or none")
-                if getattr(self, f"{side}_resistance"):
-                    expected = f"either {side}_resistance or {name} is expected"
-                    faults.add(f"{side}_resistance", expected=expected)
+                resistance = f"{side}_resistance"
+                faults.only_one(**{name: coefficient, resistance: getattr(self, resistance) or None})
         if self.exposed and self.T_ambient is None:
             expected = 'a temperature is expected, such as "300 K", for what the outer faces lose'
             faults.add("T_ambient", expected=expected)
@@ -182,13 +181,9 @@ class Generator(Reservoirs):
 
     def __post_init__(self) -> None:
         faults = Faults()
-        given = [n for n in OPERATION if getattr(self, n) is not None]
-        if not given:
+        if not faults.only_one(**{name: getattr(self, name) for name in OPERATION}):
             object.__setattr__(self, "current", "max_power")
-        elif len(given) > 1:
-            expected = "only one of current, voltage, load is expected"
-            faults.add(given[1], getattr(self, given[1]), expected, f"{given[0]} is given too")
-        if (self.T_hot is None) == (self.heat is None):
+        if not faults.only_one(T_hot=self.T_hot, heat=self.heat):
             faults.add("T_hot", expected="either T_hot or heat is expected")
         if self.T_cold is None:
             faults.add("T_cold", expected='a temperature is expected, such as "30 degC"')
@@ -197,7 +192,9 @@ class Generator(Reservoirs):
         if not faults and self.T_hot is not None:
             warmest, coldest = float(np.max(np.asarray(self.T_cold))), float(np.min(np.asarray(self.T_hot)))
             if warmest >= coldest:
-                advice = "T_hot is in K: degC?" if coldest < ICE and coldest + ICE > warmest else ""
+                advice = (
+                    "T_hot is in K; is the unit degC?" if coldest < ICE and coldest + ICE > warmest else ""
+                )
                 faults.add(
                     "T_cold", warmest, f"a temperature below T_hot = {coldest:g} K is expected", advice
                 )
@@ -266,9 +263,7 @@ class Cooler(Reservoirs):
         if self.aim is not None and self.heat is None:
             faults.add("heat", expected=f'a heat load is expected, such as "10 W", for aim = "{self.aim}"')
         given = next((name for name in ("current", "voltage") if getattr(self, name) is not None), None)
-        if self.current is not None and self.voltage is not None:
-            expected = "only one of current and voltage is expected"
-            faults.add("voltage", self.voltage, expected, "current is given too")
+        faults.only_one(current=self.current, voltage=self.voltage)
         if self.aim is not None and given is not None:
             expected = f"no {given} is expected, because the aim decides it"
             faults.add(given, getattr(self, given), expected)

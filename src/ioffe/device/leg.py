@@ -168,8 +168,13 @@ def _segments(
     segments: Iterable[Segment] | None,
 ) -> tuple[Segment, ...]:
     if segments is not None:
-        if material is not None or length is not None:
-            faults.add("segments", expected="either segments, or material and length, is expected")
+        for name, value in (("material", material), ("length", length)):
+            if value is not None:
+                faults.add(
+                    name,
+                    getattr(value, "name", value),
+                    f"no {name} is expected, because every segment has its own",
+                )
         parts = tuple(segments)
         if not parts:
             faults.add("segments", [], "at least one segment is expected")

@@ -101,7 +101,8 @@ class Module(Shown, Solvable):
                 faults.add(kind, leg, "a Leg is expected")
             elif leg.carrier != kind:
                 expected = f"a leg of {kind}-type material is expected"
-                faults.add(kind, leg.segments[0].material.name, expected, "exchange p and n?")
+                where = "material" if len(leg.segments) == 1 else "segments[0].material"
+                faults.add(f"{kind}.{where}", leg.segments[0].material.name, expected, "exchange p and n?")
         if isinstance(couples, bool) or not isinstance(couples, int) or couples < 1:
             faults.add("couples", couples, "a whole number from 1 is expected")
         with faults.collect("series_resistance"):
@@ -196,7 +197,7 @@ def _fill_factor(
     fill_factor: QuantityLike | None,
     footprint: QuantityLike | None,
 ) -> float:
-    if (fill_factor is None) == (footprint is None):
+    if not faults.only_one(fill_factor=fill_factor, footprint=footprint):
         expected = 'either fill_factor (such as 0.3) or footprint ("40 mm x 40 mm") is expected'
         faults.add("fill_factor", expected=expected)
         return 1.0

@@ -124,19 +124,15 @@ class Transient(Reservoirs):
     def _sides(self, faults: Faults) -> None:
         """Each side has a temperature or takes the heat."""
         loaded = "T_hot" if self.mode == "generate" else "T_cold"
-        if self.mode in MODES and (getattr(self, loaded) is None) == (self.heat is None):
+        if self.mode in MODES and not faults.only_one(**{loaded: getattr(self, loaded), "heat": self.heat}):
             faults.add(loaded, expected=f"either {loaded} or heat is expected")
         for name in {"T_hot", "T_cold"} - {loaded}:
             if getattr(self, name) is None:
                 faults.add(name, expected='a temperature is expected, such as "300 K"')
 
     def _circuit(self, faults: Faults) -> None:
-        given = [name for name in OPERATION if getattr(self, name) is not None]
-        if not given:
+        if not faults.only_one(**{name: getattr(self, name) for name in OPERATION}):
             faults.add("current", expected="a current, voltage or load is expected (current=0: open circuit)")
-        for name in given[1:]:
-            expected = "only one of current, voltage, load is expected"
-            faults.add(name, expected=expected, advice=f"{given[0]} is given")
 
     def _masses(self, faults: Faults) -> None:
         for side in ("hot", "cold"):

@@ -80,8 +80,7 @@ class ServicePhase:
                 continue
             with faults.collect(name):
                 found[name] = _value(value, QUANTITIES[name], words=name in OPERATION)
-        if len([name for name in OPERATION if name in found]) > 1:
-            faults.add("load", expected="only one of current, voltage and load is expected")
+        faults.only_one(**{name: conditions.get(name) for name in OPERATION})
         if temperature is not None and conditions:
             faults.add("temperature", temperature, "either a temperature of everything or conditions")
         with faults.collect("temperature"):

@@ -145,6 +145,8 @@ def place_of(path: str) -> str:
     ('p leg, hot contact', 'n leg, segment 2, seebeck', 'leads')
     >>> place_of("stages[1].legs.length"), place_of("between[0][0].thickness")
     ('stage 2, legs, length', 'between stages 1 and 2, part 1, thickness')
+    >>> place_of("hot[0]")
+    'hot stack, layer 1'
     """
     words = []
     for step in path.split("."):
@@ -152,6 +154,8 @@ def place_of(path: str) -> str:
         if len(numbers) == 2:
             stage, part = (int(number) + 1 for number in numbers)
             words.append(f"{name} stages {stage} and {stage + 1}, part {part}")
+        elif numbers and name in ("hot", "cold"):
+            words.append(f"{name} stack, layer {int(numbers[0]) + 1}")
         elif numbers:
             words.append(f"{name.rstrip('s')} {int(numbers[0]) + 1}")
         elif name.startswith("contact_"):

@@ -62,7 +62,7 @@ def judge(
 
     >>> from ioffe import Generator, Leg
     >>> judge(Leg("MgAgSb0.99In0.01", length=6, area="14 mm2"), Generator(T_hot=500, T_cold=320)).warnings
-    ('length = 6 is 6 m: mm?',)
+    ('length = 6 is 6 m; is the unit mm?',)
     """
     faults = Faults()
     replaced = {place.partition("[")[0] for place in kinds or ()}
@@ -167,11 +167,11 @@ def beyond(path: str, field: DeviceField, values: Array) -> Iterator[InputDoubt]
     units = usual_units(field.quantity)
     meant = [u for u in units if u != unit and not field.implausible(convert(worst, u, unit))]
     ends = f"from {format_si(low, field.quantity)} to {format_si(high, field.quantity)}"
-    guess = f"{meant[0]}?" if meant else f"a value {ends} is usual"
+    guess = f"; is the unit {meant[0]}?" if meant else f": a value {ends} is usual"
     plain, usual = f"{worst:g} {unit}".removesuffix(" 1"), format_si(worst, field.quantity)
     # as somebody would have written it, who has not left the unit out
     same = f" ({usual})" if len(usual.split()[0]) < len(plain.split(maxsplit=1)[0]) else ""
-    yield InputDoubt(path, worst, f"{plain}{same}: {guess}{_count(out, values)}")
+    yield InputDoubt(path, worst, f"{plain}{same}{guess}{_count(out, values)}")
 
 
 def _celsius(temperatures: Mapping[str, Array], legs: list[Material]) -> Iterator[InputDoubt]:
@@ -187,7 +187,7 @@ def _celsius(temperatures: Mapping[str, Array], legs: list[Material]) -> Iterato
         celsius = values + ICE
         out = values[(values < ICE) & (celsius > low - AROUND) & (celsius < high + AROUND)]
         if out.size:
-            yield InputDoubt(name, float(out[0]), f"{out[0]:g} K: degC?{_count(out, values)}")
+            yield InputDoubt(name, float(out[0]), f"{out[0]:g} K; is the unit degC?{_count(out, values)}")
 
 
 def _count(out: Array, values: Array) -> str:

@@ -118,6 +118,9 @@ _TABLE: Final = re.compile(rf"`?\[\[?({'|'.join(map(re.escape, _TABLES))})\]\]?`
 _QUOTED: Final = re.compile(r"`([\w.]+)`")
 _SIDES: Final = {"T_hot": "Hot side", "T_cold": "Cold side", "T_ambient": "Surroundings"}
 _SIDE: Final = re.compile(rf"(?<!\w)(?:{'|'.join(_SIDES)})(?!\w)")
+_CHOICE: Final = re.compile(r"(?:only one of|either) [^:;]+? is expected|^\w+ is given too$")
+"""What names keys that exclude each other."""
+_NAME: Final = re.compile(r"(?<![\"\w])[a-z]\w*(?!\w)", re.IGNORECASE)
 _KEY: Final = re.compile(r"(?<![\w.\"'-])[a-z]+(?:_[a-z]+)+(?![\w\"'(-]|\.\w)")
 _WORDS: Final = (
     (re.compile(r"(?<![\w./])(FILE|LIST\.csv)\b(?= (?:is|has|holds))"), "The file"),
@@ -161,7 +164,10 @@ def in_form(text: str) -> str:
 
     >>> in_form("a temperature below T_hot = 300 K is expected; fill_factor or footprint is needed")
     'a temperature below "Hot side" = 300 K is expected; fill factor or footprint is needed'
+    >>> in_form("only one of T_hot and heat is expected"), in_form("T_hot is given too")
+    ('only one of "Hot side" and "Heat entering" is expected', '"Hot side" is given too')
     """
+    text = _CHOICE.sub(lambda found: _NAME.sub(_labelled, found[0]), text)
     text = _SIDE.sub(lambda found: f'"{_SIDES[found[0]]}"', text)
     text = _QUOTED.sub(r"\1", in_page(text)).replace("this key is missing", "a value is missing here")
     return _KEY.sub(lambda found: found[0].replace("_", " "), text)
@@ -170,6 +176,15 @@ def in_form(text: str) -> str:
 def _lacking(part: str) -> str:
     """What is said of a part that the device does not have yet."""
     return f'the device has none yet; its page adds one: "Add: {part.lower()}"'
+
+
+def _labelled(found: re.Match[str]) -> str:
+    """A key of a device file as the label of its field; any other word as it is."""
+    from ioffe.device_file.models import CoolTable, GenerateTable, ModuleTable
+    from ioffe_studio.form.fields import label_of
+
+    models = (one for one in (GenerateTable, CoolTable, ModuleTable) if found[0] in one.model_fields)
+    return next((f'"{label_of(one, found[0])}"' for one in models), found[0])
 
 
 def _of_command(words: str) -> str:

@@ -230,3 +230,28 @@ def test_another_mode_keeps_what_both_have_and_says_by_what_they_differ(task, mo
 def test_segments_are_as_long_as_the_leg_was(task, leg):
     changed, _ = acted(task, leg, "leg", "Several segments")
     assert [one["length"] for one in changed["leg"]["segments"]] == ["2.5 mm", "2.5 mm"]
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "words"),
+    [
+        ("operate.heat", "5 W", 'only one of "Hot side" and "Heat entering" is expected'),
+        ("module.footprint", "40 mm x 40 mm", 'only one of "Fill factor" and "Footprint" is expected'),
+        ("module.p.material", "Bi2Te2.7Se0.3", "a leg of p-type material is expected"),
+    ],
+)
+def test_what_contradicts_itself_is_told_at_a_field_by_its_labels(task, module, path, value, words):
+    put(module, path, value)
+    (fault,) = task("describe", document=module)[1]["faults"]
+    assert fault["path"] == path
+    assert words in fault["words"]
+
+
+def test_a_segmented_leg_has_no_material_of_its_own(task):
+    document = tomllib.loads((EXAMPLES / "segmented-leg.toml").read_text(encoding="utf-8"))
+    fields, _ = fields_of(task, document)
+    paths = {field["path"] for field in fields}
+    assert "leg.segments[0].material" in paths
+    assert not {"leg.material", "leg.length"} & paths
+    document["leg"]["length"] = "2 mm"
+    assert [fault["path"] for fault in task("describe", document=document)[1]["faults"]] == ["leg.length"]

@@ -135,11 +135,11 @@ def test_numbers_that_no_module_has_are_doubted(solved):
         )
     told = str(e.value)
     for words in (
-        "free = 183.0: 183 K: degC?",
-        "17 1/K: ppm/K?",
-        "130 Pa: GPa?",
-        "60 Pa: MPa?",
-        "10 N/m3: MPa/mm?",
+        "free = 183.0: 183 K; is the unit degC?",
+        "17 1/K; is the unit ppm/K?",
+        "130 Pa; is the unit GPa?",
+        "60 Pa; is the unit MPa?",
+        "10 N/m3; is the unit MPa/mm?",
         "0.495: a value",
         "over half of the narrowest leg (1.4 mm)",
     ):

@@ -78,7 +78,7 @@ def doubts(
     for name, field in declared(StressConditions).items():
         yield from _judged(name, field, getattr(loads, name))
     if loads.free < ICE:
-        yield InputDoubt("free", loads.free, f"{loads.free:g} K: degC?")
+        yield InputDoubt("free", loads.free, f"{loads.free:g} K; is the unit degC?")
     for name, material in given.items():
         if (melts := material.melting_temperature) and loads.free > melts:
             text = f"{format_si(loads.free, 'temperature')}, above {format_si(melts, 'temperature')}"

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
-from ioffe.device_file.models import DeviceTable
+from ioffe.device_file.models import DeviceTable, LegTable, SegmentTable
 from ioffe_studio.form.actions import (
     HIDDEN,
     action,
@@ -25,6 +25,8 @@ from ioffe_studio.form.kinds import Kinds, kinds_of
 from ioffe_studio.labels import in_form
 
 MOST_ITEMS: Final = 200
+OF_SEGMENTS: Final = frozenset(SegmentTable.model_fields) & LegTable.model_fields.keys()
+"""What a leg has no more once its segments have it."""
 Group = dict[str, Any]
 
 
@@ -84,7 +86,7 @@ def _table(
     value = value if isinstance(value, Mapping) else {}
     own = list(actions)
     for key in model.model_fields:
-        if key in HIDDEN:
+        if key in HIDDEN or (key in OF_SEGMENTS and key not in value and "segments" in value):
             continue
         kinds, place, given = kinds_of(model, key), f"{path}.{key}", key in value
         item = value.get(key)

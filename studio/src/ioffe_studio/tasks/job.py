@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from ioffe.base.errors import ABSENT, Fault
+from ioffe.base.errors import ABSENT, Fault, InputError
 from ioffe.device_file.read import DeviceFile, device_of
 from ioffe.material.soundness import FORCE
 from ioffe_studio import private
@@ -193,13 +193,14 @@ class Job:
             or (fault.advice == FORCE and not self.tool)  # no form has such a field
             or fault.advice.startswith("such as [")  # of a file that is typed
         )
+        told = "" if unheeded else fault.advice
         shown = replace(
             fault,
             location=location,
             file=file,
             value=fault.value.replace("\t", ", ") if isinstance(fault.value, str) else fault.value,
             expected=in_page(fault.expected, self.tool),
-            advice="" if unheeded else in_page(fault.advice, self.tool),
+            advice=in_page(told, self.tool),
         )
         seen = replace(shown, location="") if option and not own else shown
         message = str(replace(seen, file="") if own else seen)
@@ -209,7 +210,9 @@ class Job:
             "expected": self.private(shown.expected),
             "advice": self.private(shown.advice),
             "message": self.private(message),
-            "words": self.private(self._words(shown) if own else message),
+            "words": self.private(self._words(replace(shown, expected=fault.expected, advice=told)))
+            if own
+            else self.private(message),
             "file": "" if own else shown.file,
             "fixes": fixes,
         }
@@ -224,11 +227,11 @@ class Job:
 
     def _has_place(self, place: str) -> bool:
         """Whether the form of the tool, or the document, has a place."""
-        from ioffe_studio.tools import PAGES
-        from ioffe_studio.tools.commands import fields_of
+        from ioffe_studio.tasks.tools import fields
 
-        tools = (one for page in PAGES for one in page.tools if one.id == self.tool)
-        paths = {field["path"] for one in tools for field in fields_of(one)}
+        paths: set[str] = set()
+        with suppress(InputError):  # a device without a form of the tool has the places of its document
+            paths = {field["path"] for field in fields(self)["fields"]}
         root = re.split(r"[.\[]", place)[0]
         return place in paths or root in (self.request.get("document") or {}) or root in ("operate", "life")
 
@@ -249,7 +252,7 @@ class Job:
 
     def _words(self, fault: Fault) -> str:
         """What stands beside the field of a fault."""
-        said = in_page if self.tool else in_form
+        said = (lambda text: in_page(text, self.tool)) if self.tool else in_form
         form = self.answers if self.tool else self.request.get("document")
         typed = value_at(form, fault.location)
         if typed is not None and not isinstance(typed, dict | list) and isinstance(fault.value, int | float):
