@@ -3,7 +3,10 @@
 import pytest
 
 import ioffe as te
+from ioffe.cli.main import entry
 from ioffe.engine import compiled
+from ioffe.interface.ageing import ParabolicGrowth
+from ioffe.life import Degradation, solve_life
 from ioffe.solve import loading, task
 
 LEG = te.Leg("Bi0.42Sb1.58Te3", "2 mm", "2 mm2", contact="5 uohm cm2")
@@ -75,3 +78,39 @@ def test_all_numbers_of_a_result_are_of_one_engine(monkeypatch):
     assert found.to_dict()["engine"] == "numpy"
     for name, values in expected.items():
         assert (found.values[name] == values).all(), name
+
+
+@pytest.mark.usefixtures("asked")
+def test_a_life_says_that_compiled_code_would_do_it_and_is_not_there(monkeypatch):
+    monkeypatch.setattr(compiled, "available", lambda: True)
+    given = LEG, CONDITIONS, [Degradation("contact.electrical", ParabolicGrowth(5e-10, 1e-13))], "1 year"
+    assert loading.UNMADE not in solve_life(*given, times=["0 s", "1 year"], maxima=False).notes
+    monkeypatch.setattr(loading, "LOADING", 10)
+    found = [solve_life(*given, times=["0 s", "1 year"], maxima=False, engine=e) for e in ("auto", "numpy")]
+    assert [one.notes.count(loading.UNMADE) for one in found] == [1, 0]
+    assert te.solve_batch(LEG, CONDITIONS, {"T_hot": [440.0, 450.0]}).notes == (loading.UNMADE,)
+
+
+@pytest.mark.usefixtures("asked")
+def test_a_run_that_takes_numpy_long_says_so(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(compiled, "available", lambda: True)
+    (tmp_path / "leg.toml").write_text(
+        """format = 1
+[leg]
+material = "Bi0.42Sb1.58Te3"
+length = "2 mm"
+area = "2 mm2"
+[operate]
+mode = "generate"
+T_hot = "450 K"
+T_cold = "330 K"
+current = "1 A"
+""",
+        encoding="utf-8",
+    )
+    run = ["run", str(tmp_path / "leg.toml"), "--json"]
+    assert entry(run) == 0
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(loading, "LOADING_TIME", 1e-6)
+    assert entry(run) == 0
+    assert loading.UNMADE in capsys.readouterr().err

@@ -27,7 +27,7 @@ from ioffe.report.profiles import best_point
 from ioffe.report.text import AIMS, symbol_text
 from ioffe.report.words import place
 from ioffe.result.steady import MAXIMA_KEYS, POINT_KEYS, STAGE_KEYS, Result
-from ioffe.solve.loading import ENGINES, choose
+from ioffe.solve import loading
 from ioffe.solve.solve import STATES
 from ioffe.solve.task import FIDELITIES, WHOLE
 
@@ -44,7 +44,7 @@ QUANTITIES = {"load": "load_resistance"}
 @click.option("--fidelity", type=click.Choice(FIDELITIES), help="By default what the file says, else 1d.")
 @judging_options
 @click.option("--tolerance", type=float, metavar="X", help="Relative error of one integration step.")
-@click.option("--engine", type=click.Choice(ENGINES), default="auto", help=ENGINE_HELP)
+@click.option("--engine", type=click.Choice(loading.ENGINES), default="auto", help=ENGINE_HELP)
 @click.option("--states", type=click.Choice(STATES), default=STATES[0], help=STATES_HELP)
 @click.option("--vtu", is_flag=True, help=VTU_HELP.format(" (fidelity 3d or full, best operating point)"))
 @output_options("result")
@@ -70,13 +70,16 @@ def run(
     if vtu and file.fidelity not in WHOLE:
         expected = f"a module at fidelity {' or '.join(WHOLE)} is expected"
         raise InputError(Fault("--vtu", file.fidelity, expected, "add --fidelity 3d"))
-    choose(engine)
+    loading.choose(engine)
+    before = loading.spent()
     if states == "all":
         _every_state(file, output)
         return
     with terminal.working("solving"):
         result = file.solve(maxima=True)  # they are printed
     output.show(result.to_dict(), lambda: print_result(result, file), result.warnings)
+    for text in loading.missed(before):
+        terminal.warn(text)
     if not np.any(result.point_status < Status.RUNAWAY):
         raise ConvergenceError(f"no operating point has a solution: {result.status.advice}")
 

@@ -38,7 +38,7 @@ from ioffe.life.service import Service
 from ioffe.life.uncertainty import Bands, Scatter
 from ioffe.solve.batch.choice import Engine
 from ioffe.solve.doubts import doubtful_numbers
-from ioffe.solve.loading import SEARCH, is_worth_loading
+from ioffe.solve.loading import SEARCH, is_worth_loading, unmade
 
 LOSSES = (0.05, 0.1, 0.2)
 BANDS = ("linear", "monte carlo", "none")
@@ -186,7 +186,7 @@ def solve_life(
                 (*fresh.warnings, *_implausible(march, conditions, aged), *_doubts(march, theta_of, solved))
             )
         ),
-        notes=(*fresh.notes, *_averaged(service)),
+        notes=(*fresh.notes, *_averaged(service), *(unmade(work) if engine == "auto" else ())),
         fresh=fresh,
         device=device,
         tolerance=tolerance,

@@ -18,6 +18,11 @@ SEARCH = 12
 """Solves that the current of an aim takes."""
 ENGINES = ("auto", "compiled", "numpy")
 INSTALL = 'pip install "ioffe[fast]"'
+UNMADE = (
+    "compiled code of this version is not there yet, so that NumPy solved this: "
+    "`ioffe warm-up` makes it once, in about a minute"
+)
+"""What is said where compiled code would have been worth loading."""
 KERNELS = ("network", "search")
 """Modules of compiled code that single solves use: operating points, and currents of aims."""
 _spent = {"seconds": 0.0}
@@ -27,6 +32,21 @@ _spent = {"seconds": 0.0}
 def is_worth_loading(work: int) -> bool:
     """Whether so many solves of a leg are for compiled code, if all of it is kept on disk."""
     return work >= LOADING and compiled.is_ready()
+
+
+def unmade(work: int) -> tuple[str, ...]:
+    """What a result says of so many solves of a leg, which compiled code would do if it were there."""
+    return (UNMADE,) if work >= LOADING and compiled.available() and not compiled.is_ready() else ()
+
+
+def spent() -> float:
+    """CPU time in s that NumPy has taken so far."""
+    return _spent["seconds"]
+
+
+def missed(since: float) -> tuple[str, ...]:
+    """As `unmade`, where NumPy has taken longer than loading takes since it had `spent` so much."""
+    return unmade(LOADING) if spent() - since >= LOADING_TIME else ()
 
 
 @contextmanager

@@ -8,15 +8,10 @@ from ioffe.base.errors import Fault, InputError, did_you_mean
 from ioffe.device.conditions import OPERATION, SWEEP, Conditions
 from ioffe.engine import compiled
 from ioffe.solve.batch.engines import CompiledEngine, NumpyEngine, Solver
-from ioffe.solve.loading import ENGINES, LOADING, SEARCH, has_outgrown, is_worth_loading
+from ioffe.solve.loading import ENGINES, SEARCH, has_outgrown, is_worth_loading, unmade
 
 APART = 100
 """Solves that take NumPy as long as devices of other materials, which it solves apart."""
-COLD = (
-    "compiled code of this version is not there yet, so that NumPy solved this batch: "
-    "`ioffe warm-up` makes it once, in about a minute"
-)
-"""What a batch says that would have been solved by compiled code."""
 Engine = Literal["auto", "compiled", "numpy"]
 
 
@@ -39,9 +34,8 @@ def chosen(
         raise InputError(
             Fault("engine", name, "numba is expected to be installed", 'pip install "ioffe[fast]"')
         )
-    wanted = name == "auto" and work >= LOADING and compiled.available()
     loaded = any(map(compiled.is_loaded, ("network", "vector.entry"))) and compiled.is_ready()
     many = loaded or is_worth_loading(work) or has_outgrown()
     if name == "compiled" or (name == "auto" and many):
         return CompiledEngine(tolerance, threads, states), ()
-    return NumpyEngine(tolerance), (COLD,) if wanted else ()
+    return NumpyEngine(tolerance), unmade(work) if name == "auto" else ()
