@@ -2,14 +2,14 @@
 
 python -m benchmarks.both_engines --count 50000 [--seed 1]
 
-Legs with and without contacts, reservoirs, segments and side losses, couples between plates and coolers, of
-random materials and sizes, most at random currents, voltages and loads, some at the current of an aim. A
-device of another status is solved again by NumPy with every number changed by 1e-5: where the other status
-comes out then, the device lies at a limit. Some of the others are printed.
+Legs with and without contacts, reservoirs, segments and side losses, couples between plates, coolers and
+cascades, of random materials and sizes, most at random currents, voltages and loads, some at the current of
+an aim. A device of another status is solved again by NumPy with every number changed by 1e-5: where the other
+status comes out then, the device lies at a limit. Some of the others are printed.
 """
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -39,10 +39,11 @@ class Family:
 
     title: str
     share: float
-    device: te.Leg | te.Module
+    device: te.Leg | te.Module | te.Cascade
     conditions: te.Generator | te.Cooler
     ranges: Ranges
-    materials: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    choices: dict[str, tuple[str | int, ...]] = field(default_factory=dict)
+    """Materials and numbers of couples by their paths."""
 
     def draw(self, rng: np.random.Generator, count: int) -> dict[str, np.ndarray]:
         """Numbers over a factor of ten and more by their logarithm."""
@@ -52,7 +53,7 @@ class Family:
             found[path] = (
                 np.exp(rng.uniform(*np.log([low, high]), count)) if wide else rng.uniform(low, high, count)
             )
-        return found | {path: rng.choice(np.array(m, object), count) for path, m in self.materials.items()}
+        return found | {path: rng.choice(np.array(m, object), count) for path, m in self.choices.items()}
 
 
 def families() -> Iterator[Family]:
@@ -74,7 +75,7 @@ def families() -> Iterator[Family]:
 
     current, both = {"current": (-5.0, 15.0)}, {"material": BOTH}
     yield Family(
-        "plain leg, current", 0.2, plain, at(current=1.0), WIDE | {"length": LEG["length"]} | current, both
+        "plain leg, current", 0.13, plain, at(current=1.0), WIDE | {"length": LEG["length"]} | current, both
     )
     yield Family(
         "leg, contacts, reservoirs, current",
@@ -128,6 +129,27 @@ def families() -> Iterator[Family]:
         cooling(heat=0.0, aim="delta_T"),
         cold | {"T_hot": COLD["T_hot"]},
     )
+    yield from cascades(cooling)
+
+
+def cascades(cooling: Callable[..., te.Cooler]) -> Iterator[Family]:
+    """Coolers of two and three stages, from far below the current of the largest heat to far beyond it."""
+    stage = te.Module(*(te.Leg(f"generic {k} cooler leg", "1.6 mm", "2 mm2") for k in "pn"), fill_factor=0.3)
+    two, three = (te.Cascade([stage.replace(couples=n) for n in c]) for c in ((40, 12), (60, 20, 6)))
+    sizes = {"stages.legs.length": (5e-4, 5e-3), "stages.legs.contact.electrical": (1e-11, 1e-8)}
+    couples = {"stages[0].couples": (10, 20, 40, 80)}
+    deep = COLD | {"T_cold": (200.0, 290.0)}
+    for device, title, current in ((two, "two", (0.0, 6.0)), (three, "three", (0.0, 4.0))):
+        at = deep | sizes | {"current": current}
+        conditions = cooling(T_cold=250.0, current=1.0)
+        yield Family(f"cascade of {title} stages, current", 0.02, device, conditions, at, couples)
+    loaded = cooling(heat=0.05, current=1.0)
+    free = sizes | {"T_hot": COLD["T_hot"], "heat": (1e-3, 2.0), "current": (0.0, 4.0)}
+    yield Family("the same of two, heat", 0.02, two, loaded, free, couples)
+    for aim in ("max_COP", "max_heat"):
+        title = "largest COP" if aim == "max_COP" else "largest heat"
+        conditions = cooling(T_cold=250.0, current=aim)
+        yield Family(f"the same of two, {title}", 0.005, two, conditions, deep | sizes, couples)
 
 
 @dataclass
