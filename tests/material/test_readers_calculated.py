@@ -139,7 +139,7 @@ def test_amset_in_the_registry(tmp_path):
         InputError, match="AMSET calculates no lattice thermal conductivity; ioffe materials import --lattice"
     ):
         readers.read(path)
-    with pytest.raises(InputError, match="there is no such sample among 2"):
+    with pytest.raises(InputError, match="no sample has this name"):
         readers.read(path, sample="3e+19", lattice=0.8)
     csv = write(tmp_path, "x.csv", "T (K),S (uV/K)\n300,1\n")
     with pytest.raises(InputError, match="added to files of AMSET alone"):

@@ -185,7 +185,9 @@ def test_several_samples(tmp_path):
     assert readers.read_one(path, sample="A").provenance.sample == "A"
     with pytest.raises(InputError, match="holds 2 samples; choose one of: A, B-2"):
         Material.from_csv(path)
-    with pytest.raises(InputError, match='sample = "B3": there is no such sample among 2; there are A, B-2'):
+    with pytest.raises(
+        InputError, match='sample = "B3": no sample has this name; the samples are "A", "B-2"'
+    ):
         readers.read(path, sample="B3")
 
 

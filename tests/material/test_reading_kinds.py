@@ -374,3 +374,18 @@ def test_commands_say_what_is_not_used(tmp_path, monkeypatch, capsys):
     assert "not used: k_L" in capsys.readouterr().out
     assert "not used: k_L" in (tmp_path / "out" / "analysis.json").read_text()
     assert entry(["read", "missing.csv"]) == 2
+
+
+def test_several_files_are_told_together_what_they_hold_of_a_sample(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, "zem.csv", "sample,T (K),S (uV/K),sigma (S/cm)\na,300,150,1000\na,400,160,900\n")
+    write(tmp_path, "lfa.csv", "sample,T (K),D (mm2/s)\na,300,1.2\na,400,1.1\n")
+    write(tmp_path, "cp.csv", "sample,T (K),Cp (J/(g K)),density (g/cm3)\na,300,0.2,6\na,400,0.21,6\n")
+    assert entry(["read", "zem.csv", "lfa.csv", "cp.csv"]) == 0
+    first = capsys.readouterr().out.splitlines()[0]
+    assert first.startswith("together: zem.csv, lfa.csv, cp.csv hold a, seebeck, electrical_conductivity, ")
+    assert "thermal_conductivity from 300 K to 400 K" in first
+    assert entry(["read", "zem.csv", "lfa.csv"]) == 0
+    assert "together: a: a diffusivity needs a density and heat capacity" in capsys.readouterr().out
+    assert entry(["read", "zem.csv"]) == 0
+    assert "together" not in capsys.readouterr().out

@@ -224,3 +224,14 @@ def test_german_abbreviations_and_a_line_of_the_separator(tmp_path):
     found: Any = readers.read_one(path)
     assert found.thermal_conductivity(300.0) == pytest.approx(1.5)
     assert not found.provenance.not_used
+
+
+def test_an_empty_cell_is_told_of_its_own_sample_alone(tmp_path):
+    rows = "".join(
+        f"{name},{T},150,1000,1.5,{n}\n" for name, n in (("a", "n/a"), ("b", 4.1)) for T in (300, 400)
+    )
+    head = "sample,T (K),S (uV/K),sigma (S/cm),kappa (W/mK),n_H (1e19 cm^-3)"
+    path = write(tmp_path, "series.csv", f"{head}\n{rows}")
+    of_a, of_b = (material.provenance.not_used for material in readers.read(path))
+    assert "line 2: n_H (1e19 cm^-3) = n/a (empty)" in of_a
+    assert of_b == ""

@@ -313,3 +313,16 @@ def test_absurd_numbers_are_doubted(density, capacity, words):
     assert next(f for f in found.findings if f.code == "implausible").message.startswith(words)
     assert str(found.status) == "doubtful"
     assert conductivity(diffusivity, 6650, 200.0).warnings == ()
+
+
+def test_samples_that_a_column_names_are_not_averaged(tmp_path):
+    rows = "".join(f"{name},{T},{D}\n" for name, D in (("a", 1.5), ("b", 3.0)) for T in (300, 400))
+    path = tmp_path / "both.csv"
+    path.write_text(f"Probe,T (K),diffusivity (mm2/s)\n{rows}", encoding="utf-8")
+    with pytest.raises(InputError, match="choose a sample .*: a, b"):
+        read_flash(path)
+    run = read_flash(path, "b")
+    assert run.diffusivity.tolist() == [3e-6, 3e-6]
+    assert run.unused == ()
+    path.write_text(f"Probe,T (K),diffusivity (mm2/s)\n{rows.replace('b,', 'a,')}", encoding="utf-8")
+    assert read_flash(path).unused == (), "the name of the only sample is used as such"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +86,8 @@ def read(files: tuple[Path, ...], layout: str, **typed: Any) -> None:
     faults = Faults()
     options = options_of(typed, faults)
     faults.raise_if_any()
+    if len(files) > 1:
+        _print_together(files, layout, options)
     for path in files:
         with faults.collect(), collected_warnings():
             seen = readers.look(path, layout, options)
@@ -107,3 +109,21 @@ def read(files: tuple[Path, ...], layout: str, **typed: Any) -> None:
             if seen.faults or refused:
                 raise InputError(*seen.faults, *refused)
     faults.raise_if_any()
+
+
+def _print_together(files: Sequence[Path], layout: str, options: readers.ReadOptions) -> None:
+    """Say which samples are complete by several files, or what these lack together."""
+    try:
+        with collected_warnings():
+            made = readers.read_together(files, layout, options=options, needed=readers.WITHOUT_KAPPA)
+    except InputError as error:
+        for fault in error.faults:
+            print_text(("together: ", "bold"), str(fault))
+        return
+    for one in made:
+        if not one.provenance.reading.startswith("joined"):
+            continue
+        low, high = one.T_range
+        lacks = "" if one.thermal_conductivity is not None else ", without the thermal conductivity"
+        told = f"{one.name}, {', '.join(one.transport)} from {low:.4g} K to {high:.4g} K{lacks}"
+        print_text(("together: ", "bold"), f"{one.provenance.source} hold {told}")

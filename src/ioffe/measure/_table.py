@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -119,7 +119,8 @@ def read_tables(path: str | Path, layout: TableLayout) -> list[Columns]:
     """
     faults = Faults(str(path))
     grids = read_grids(Path(path), layout.recognise, layout.expected, layout.words)
-    found = [_columns(table, layout, faults) for table in tables(grids, faults, layout.words)]
+    every = (part for table in tables(grids, faults, layout.words) for part in _of_samples(table, layout))
+    found = [_columns(part, layout, faults) for part in every]
     shorten(faults).raise_if_any()
     if (noted := _UNUSED.get()) is not None:
         noted[str(path), id(layout)] = tuple(name for one in found for name in one.unused)
@@ -192,6 +193,21 @@ def in_file(path: str | Path) -> Iterator[None]:
         yield
 
 
+def _of_samples(table: PlainTable, layout: TableLayout) -> Iterator[PlainTable]:
+    """A table for every sample that a column names, where the layout does not read these names itself."""
+    if "sample" in layout.names or not any(table.keys):
+        yield table
+        return
+    for key, kept in table.positions.items():
+        values, stds = (
+            {index: [column[i] for i in kept] for index, column in of.items()}
+            for of in (table.values, table.stds)
+        )
+        rows, keys = (tuple(of[i] for i in kept) for of in (table.rows, table.keys))
+        grid = replace(table.grid, label=key or table.grid.label)
+        yield replace(table, grid=grid, rows=rows, keys=keys, values=values, stds=stds)
+
+
 def _columns(table: PlainTable, layout: TableLayout, faults: Faults) -> Columns:
     """The columns of a layout, without rows in which a needed number is missing."""
     wanted = {*layout.names, *layout.of_material}
@@ -227,7 +243,11 @@ def _columns(table: PlainTable, layout: TableLayout, faults: Faults) -> Columns:
                 faults.add(at, table.values[column.index][kept[k]], layout.positive[what])
     names = {c.index for c in columns.values()}
     spare = [
-        c.header for c in table.columns if c.index not in names and not (c.is_std and c.quantity in columns)
+        c.header
+        for c in table.columns
+        if c.index not in names
+        and not (c.is_std and c.quantity in columns)
+        and not (c.quantity == "sample" and any(table.keys))
     ]
     errors = [
         f"errors of {columns[what].header}"

@@ -67,7 +67,7 @@ def hall_of_file(path: str | Path) -> tuple[dict[str, Curve], list[str]]:
             others = (
                 c.header for c in table.columns if c.is_number and c.quantity not in ("temperature", chosen)
             )
-            unused |= dict.fromkeys((*others, *table.left_out, *table.empty))
+            unused |= dict.fromkeys((*others, *table.left_out, *table.empty_of(key)))
     shorten(faults).raise_if_any()
     if not found:
         raise InputError(Fault("", expected="there is no Hall measurement in this file", file=str(path)))

@@ -81,6 +81,15 @@ class PlainTable:
         """Samples in the order of their first row."""
         return list(dict.fromkeys(self.keys)) or [""]
 
+    def empty_of(self, key: str) -> list[str]:
+        """Cells that say that there is no value, of the rows of one sample.
+
+        `key`: of the sample, as in `keys`.
+        """
+        rows = zip(self.rows, self.keys, strict=True) if self.keys else ()
+        others = tuple(f"{self.grid.location(row)}:" for row, of in rows if of != key)
+        return named([cell for cell in self.empty if not cell.startswith(others)], "empty")
+
     @cached_property
     def rejected(self) -> set[str]:
         """Quantities with a fault in their column or their temperature; no more is said about them."""
@@ -243,7 +252,7 @@ def _table(read: _Understood, marks: Mapping[int, bool | None], faults: Faults) 
         readable,
         (*filter(None, [grid.note]), *notes, *(c.note for c in columns if c.note)),
         (*unknown, *left_out, *grid.unused),
-        tuple(named(empty, "empty")),
+        tuple(empty),
     )
 
 

@@ -227,7 +227,7 @@ class PlainSample:
                 elif points.T:
                     points.locations = [f"{where}{location}" for location in points.locations]
                     series[quantity] = points
-            mine += [*part.table.left_out, *part.table.empty, *part.poor]
+            mine += [*part.table.left_out, *part.table.empty_of(part.key), *part.poor]
             mine += [text for owner, text in self.spare_constants if owner is part]
             notes += [f"{where}{note}" for note in part.table.notes]
             notes += (
