@@ -40,13 +40,18 @@ def test_from_open_to_short_circuit(interpolation, tolerance):
     assert (np.diff(found.voltage, axis=1) * np.sign(found.voltage[:, :1]) < 0).all()
 
 
-def test_given_currents():
+@pytest.mark.parametrize("part", [-0.5, 1.0])
+def test_given_currents(part):
     materials = tables("pchip")
     packed = pack_tables(materials)
     which, T0, T1, short = generators(np.random.default_rng(2), materials, 80)
-    j = short[:, None] * np.random.default_rng(3).uniform(-0.5, 1.0, (80, 30))
-    found = plain.curve(packed, which, T0, T1, j=j, tolerance=1e-8)
-    voltage, heat, code = one_by_one(packed, materials, which, T0, T1, j)
+    end = part * short * np.random.default_rng(3).uniform(0.1, 1.0, 80)
+    shares = np.random.default_rng(4).uniform(0.0, 1.0, 30)
+    found = plain.curves(packed, which, T0, T1, end, shares=shares, tolerance=1e-8)
+    assert found.batch.solved.all()
+    found = found.points(slice(10, 80))
+    j = (end[:, None] * shares)[10:]
+    voltage, heat, code = one_by_one(packed, materials, which[10:], T0[10:], T1[10:], j)
     assert np.array_equal(found.j, j)
     assert (found.code == code).all()
     assert (found.code == state.OK).all()
@@ -58,8 +63,8 @@ def test_refused_points_leave_the_others():
     """A cooler that is hottest inside only at its larger currents."""
     t = table("bismuth telluride", "pchip")
     packed = pack_tables([t])
-    j = np.linspace(0.0, -6e3, 25)
-    found = plain.curve(packed, 0, 310.0, [250.0, 280.0], j=j)
+    shares = np.linspace(0.0, 1.0, 25)
+    found = plain.curves(packed, 0, 310.0, [250.0, 280.0], -6e3, shares=shares).points()
     voltage, heat, code = one_by_one(
         packed, [t], np.zeros(2, int), np.full(2, 310.0), np.array([250.0, 280.0]), found.j
     )
@@ -86,12 +91,12 @@ def test_refused_short_circuit():
     assert np.isnan(found.error).all()
 
 
-def test_one_current():
+def test_ends_alone():
     materials = tables("linear")
     packed = pack_tables(materials)
     which, T0, T1, j = generators(np.random.default_rng(4), materials, 20)
-    found = plain.curve(packed, which, T0, T1, j=j[:, None])
-    voltage, heat, _ = one_by_one(packed, materials, which, T0, T1, j[:, None])
+    found = plain.curves(packed, which, T0, T1, j, shares=[0.0, 1.0]).points()
+    voltage, heat, _ = one_by_one(packed, materials, which, T0, T1, j[:, None] * [0.0, 1.0])
     assert (found.code == state.OK).all()
     assert found.voltage == pytest.approx(voltage, abs=1e-6)
     assert found.heat == pytest.approx(heat, rel=1e-6)

@@ -36,28 +36,24 @@ NEVER = (np.inf, np.inf, np.inf)
 
 
 def plain_curves(
-    engine: CompiledEngine, network: Network, asked: SolveRequest, currents: Array
+    engine: CompiledEngine, network: Network, asked: SolveRequest, ends: Array
 ) -> Iterator[tuple[slice, Solution]]:
     """Some of the devices, and their solutions at all of their currents.
 
     `network`, `asked`: plain legs (`engines.is_plain`), whose currents are left free.
-    `currents` (devices, points): in A, in the direction of a generator; NaN has no solution.
-    Yields `solution`: of one device after the other, point by point.
+    `ends`: largest currents in A, in the direction of a generator; NaN has no solution.
+    Yields `solution`: of one device after the other, point by point, at the shares `SWEEP` of its end.
     """
     from ioffe.engine.compiled.plain import entry as plain
 
-    count, points = currents.shape
-    inputs, (tables, which) = (
-        plain_inputs(network, asked),
-        plain_tables([network], [count], engine.tolerance),
-    )
-    for start in range(0, count, step := max(1, POINTS_AT_ONCE // points)):
+    count, inputs = len(ends), plain_inputs(network, asked)
+    tables, which = plain_tables([network], [count], engine.tolerance)
+    options = {"shares": SWEEP, "tolerance": engine.tolerance, "threads": engine.threads}
+    solved = plain.curves(tables, which, inputs.T_hot, inputs.T_cold, ends * inputs.sign, **options)
+    for start in range(0, count, step := POINTS_AT_ONCE // len(SWEEP)):
         devices = slice(start, min(start + step, count))
         legs = PlainInputs(*(getattr(inputs, f.name)[devices, None] for f in fields(PlainInputs)))
-        current = currents[devices]
-        ends = which[devices], legs.T_hot[:, 0], legs.T_cold[:, 0]
-        options = {"tolerance": engine.tolerance, "threads": engine.threads}
-        found = plain.curve(tables, *ends, j=current * legs.sign, **options)
+        current, found = ends[devices, None] * SWEEP, solved.points(devices)
         refused = found.code == plain.REFUSED
         found.code[refused] = FAILED
         solution = plain_solution(legs, found, current, found.code)
@@ -82,7 +78,7 @@ def curves(
     """
     ends = np.where(end.code < RUNAWAY, share * end.current, np.nan)
     if is_plain(assembly.network, replace(asked, aim="short_circuit")):
-        yield from plain_curves(engine, assembly.network, asked, ends[:, None] * SWEEP)
+        yield from plain_curves(engine, assembly.network, asked, ends)
         return
     for start in range(0, len(ends), step := POINTS_AT_ONCE // len(SWEEP)):
         rows = np.arange(start, min(start + step, len(ends)))

@@ -2,12 +2,14 @@
 
 At given end temperatures c(j) and r(j) are analytic, whatever the table looks like, so that the coefficients
 of Chebyshev polynomials through a few solved currents fall fast, and the last one tells the error: that makes
-current-voltage curves cheap (`Batch.points`).
+current-voltage curves cheap (`Batch.curves`).
 """
 
 from __future__ import annotations
 
-from typing import Any
+from functools import lru_cache
+from math import prod
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,7 +19,7 @@ from ioffe.engine.compiled.cache import kernel
 from ioffe.engine.compiled.packing import SEEBECK_INTEGRAL, PackedTables
 from ioffe.engine.compiled.plain.elements import TableArrays, order_by_cells
 from ioffe.engine.compiled.plain.newton import GIVEN
-from ioffe.engine.compiled.plain.solve import MOST_PARTS, OUT_J, solve_level
+from ioffe.engine.compiled.plain.solve import MOST_PARTS, OUT_ERROR, OUT_J, solve_level
 from ioffe.engine.compiled.table_cells import locate, quartic
 from ioffe.engine.segment import RUNAWAY_T
 from ioffe.engine.state import FAILED, OK, OUTSIDE, RUNAWAY
@@ -33,6 +35,19 @@ REFUSED = 5
 """Code of a device that this form cannot solve; its numbers are NaN. The other codes are those of `state`."""
 SLACK = 1e-9
 """K by which an end may lie outside the table."""
+
+
+class CurveNodes(NamedTuple):
+    """Shares of the largest current at which curves are solved, from 1 to 0, and what belongs to them."""
+
+    shares: Array
+    guesses: Array
+    """`weights` of `newton.follow`."""
+    to_coefficients: Array
+    """From values at the shares to Chebyshev coefficients."""
+
+
+NO_CURVE = np.empty(0), np.empty((2, 0, 0)), np.empty((0, 2, 0))
 
 
 class Batch:
@@ -67,63 +82,61 @@ class Batch:
         self.solved = np.zeros(n, bool)
 
         def part(start: int, stop: int) -> None:
-            cases = tuple(a[start:stop] for a in (self.which, self.T0, self.T1, self.j, self.ohm))
-            out[:, start:stop] = self._solve(cases, aim, tolerance, columns, self.solved[start:stop]).T
+            here = slice(start, stop)
+            out[:, here] = self._solve(self._cases(here), aim, tolerance, columns, self.solved[here]).T
 
-        # a case does not feel its neighbours, so that the ranges make no difference to the result
-        share = -(-n // (4 * (threads or cache.threads())))
-        cache.run_chunks(part, n, threads, int(np.clip(share, LEAST_CHUNK, MOST_CHUNK)))
+        self._shared(part, threads)
         return out
 
-    def points(self, current: Array, tolerance: float, threads: int | None) -> tuple[Array, Array, Array]:
-        """c and r at currents of shape (devices, points), and their relative error, shape (devices,).
+    def curves(self, tolerance: float, threads: int | None) -> tuple[Array, Array]:
+        """c and r at shares of each current (`curve_nodes`), shape (devices, 2, shares), and their error.
 
-        Interpolated between a few solved currents, or solved point by point where that is not enough.
+        What is interpolated between them is solved to the tolerance where `solved` says so.
         """
-        shape, allowed = current.shape, max(tolerance, LEAST_TOLERANCE)
-        c, r, error = np.empty(shape), np.empty(shape), np.empty(len(current))
-        self.solved = np.zeros(shape, bool)
-        nodes, to_coefficients = _chebyshev(tolerance)
+        n, allowed, nodes = len(self.which), max(tolerance, LEAST_TOLERANCE), curve_nodes(tolerance)
+        along, error = np.full((n, 2, len(nodes.shares)), np.nan), np.empty(n)
+        self.solved = np.zeros(n, bool)
 
         def part(start: int, stop: int) -> None:
-            low, high = current[start:stop].min(axis=1), current[start:stop].max(axis=1)
-            at = 0.5 * (low + high)[:, None] + 0.5 * (high - low)[:, None] * nodes
-            out, good = self._at_currents(np.arange(start, stop), at, 0.5 * allowed)
-            found = out[2].max(axis=1)
-            for values, where in ((out[0], c), (out[1], r)):
-                interpolate(to_coefficients, start, stop, low, high, current, values, where, found)
-            fine = good.all(axis=1) & (high > low) & (found <= allowed)
-            error[start:stop], self.solved[start:stop] = found, fine[:, None]
-            rest = start + np.flatnonzero(~fine)
-            if len(rest):
-                out, good = self._at_currents(rest, current[rest], allowed)
-                c[rest], r[rest], self.solved[rest] = out[0], out[1], good
-                worst = np.where(good, out[2], 0.0).max(axis=1)
-                error[rest] = np.where(good.any(axis=1), worst, np.nan)
+            here, good = slice(start, stop), self.solved[start:stop]
+            curve = nodes.shares[:-1], nodes.guesses, along[here]
+            found = self._solve(self._cases(here), GIVEN, 0.5 * allowed, OUT_J + 1, good, curve)
+            error[here] = found[:, OUT_ERROR]
+            last_coefficients(nodes.to_coefficients[-1], along[here], error[here])
+            good &= (self.j[here] != 0.0) & (error[here] <= allowed)
 
-        cache.run_chunks(part, len(current), threads, CURVE_CHUNK)
-        return c, r, error
+        self._shared(part, threads)
+        return along, error
 
-    def finish(self, j: Array, c: Array, r: Array, threads: int | None) -> None:
+    def _cases(self, here: slice) -> tuple[Any, ...]:
+        return tuple(a[here] for a in (self.which, self.T0, self.T1, self.j, self.ohm))
+
+    def _shared(self, part: Any, threads: int | None) -> None:
+        """Call a function on ranges of devices.
+
+        A case does not feel its neighbours, so that the ranges make no difference to the result.
+        """
+        n = len(self.which)
+        share = -(-n // (4 * (threads or cache.threads())))
+        cache.run_chunks(part, n, threads, int(np.clip(share, LEAST_CHUNK, MOST_CHUNK)))
+
+    def finish(self, j: Array, c: Array, r: Array, threads: int | None, devices: slice = slice(None)) -> None:
         """Replace c by the heat that flows in at T0 and r by the voltage; shapes (devices, points)."""
+        ends = [a[devices] for a in (self.which, self.T0, self.T1)]
 
         def part(start: int, stop: int) -> None:
-            voltage_and_heat(self.tables, self.which, self.T0, self.T1, start, stop, j, c, r)
+            voltage_and_heat(self.tables, *ends, start, stop, j, c, r)
 
         cache.run_chunks(part, len(j), threads, MOST_CHUNK)
 
-    def code(self, threads: int | None) -> NDArray[np.int_]:
-        """One of the codes of `state`, or `REFUSED`, in the shape of `solved`."""
-        out, points = np.empty(self.solved.shape, np.int_), (len(self.which), -1)
-
-        def part(start: int, stop: int) -> None:
-            where = (self.tables, self.which, self.T0, self.T1, self.j, start, stop)
-            codes(*where, self.solved.reshape(points), out.reshape(points))
-
-        cache.run_chunks(part, len(out), threads, MOST_CHUNK)
+    def code(self, solved: NDArray[np.bool_], devices: slice = slice(None)) -> NDArray[np.int_]:
+        """One of the codes of `state`, or `REFUSED`, of devices or their points; of the shape of `solved`."""
+        out, points = np.empty(solved.shape, np.int_), (len(solved), prod(solved.shape[1:]))
+        here = (a[devices] for a in (self.which, self.T0, self.T1, self.j))
+        codes(self.tables, *here, solved.reshape(points), out.reshape(points))
         return out
 
-    def _at_currents(
+    def at_currents(
         self, devices: NDArray[np.intp], j: Array, tolerance: float
     ) -> tuple[Array, NDArray[np.bool_]]:
         """c, r and error of some devices at several currents each, and whether they are solved."""
@@ -133,14 +146,23 @@ class Batch:
         return np.ascontiguousarray(out.T).reshape(-1, *j.shape), solved.reshape(j.shape)
 
     def _solve(
-        self, cases: tuple[Any, ...], aim: int, tolerance: float, columns: int, solved: NDArray[np.bool_]
+        self,
+        cases: tuple[Any, ...],
+        aim: int,
+        tolerance: float,
+        columns: int,
+        solved: NDArray[np.bool_],
+        curve: tuple[Array, Array, Array] = NO_CURVE,
     ) -> Array:
-        """Solve which, T0, T1, j, ohm, with more and more elements where needed; (devices, columns)."""
+        """Solve which, T0, T1, j, ohm, with more and more elements where needed; (devices, columns).
+
+        `curve`: the last arguments of `solve_level`.
+        """
         device, key = order_by_cells(self.tables, *cases[:4])
         out = np.full((len(solved), columns), np.nan)
         parts, allowed = 1, max(BESIDE * tolerance, LEAST_TOLERANCE)
         while len(device) and parts <= MOST_PARTS:
-            left = solve_level(self.tables, *cases, aim, device, key, parts, allowed, out, solved)
+            left = solve_level(self.tables, *cases, aim, device, key, parts, allowed, out, solved, *curve)
             device, key = device[:left], key[:left]
             parts *= 2
         return out
@@ -152,14 +174,32 @@ def _as_arrays(values: ArrayLike, kind: type, shape: tuple[int, ...]) -> Any:
     return a if a.shape == shape and a.flags.carray else np.array(np.broadcast_to(a, shape), order="C")
 
 
-def _chebyshev(tolerance: float) -> tuple[Array, Array]:
-    """Nodes between -1 and 1, ends included, and the matrix from values at the nodes to coefficients.
+@lru_cache
+def curve_nodes(tolerance: float) -> CurveNodes:
+    """Where curves are solved: Chebyshev points.
 
     The coefficients of c(j) and r(j) fall by about a power of ten with every term.
     """
     count = int(np.clip(np.ceil(2.0 - np.log10(tolerance)), 6, 14))
-    nodes = np.cos(np.pi * np.arange(count) / (count - 1))
-    return nodes, np.asarray(np.linalg.inv(np.polynomial.chebyshev.chebvander(nodes, count - 1)), np.float64)
+    t = np.cos(np.pi * np.arange(count) / (count - 1))
+    found = np.asarray(np.linalg.inv(np.polynomial.chebyshev.chebvander(t, count - 1)), np.float64)
+    shares, guesses = 0.5 + 0.5 * t, np.zeros((2, count - 1, count - 1))
+    shares[0], shares[-1] = 1.0, 0.0
+    for level in range(1, count - 1):
+        for one in range(level):
+            others = np.delete(shares[:level], one)
+            weight = np.prod((shares[level] - others) / (shares[one] - others))
+            # c misses its first guess by the third power of the current, r its own by the first
+            ratio = shares[level] / shares[one]
+            guesses[:, level, one] = weight * ratio**3, weight * ratio
+    return CurveNodes(shares, guesses, found)
+
+
+def point_weights(tolerance: float, shares: Array) -> Array:
+    """From values at the nodes to those at other shares, shape (nodes, shares)."""
+    nodes = curve_nodes(tolerance)
+    basis = np.polynomial.chebyshev.chebvander(2.0 * shares - 1.0, len(nodes.shares) - 1)
+    return np.ascontiguousarray((basis @ nodes.to_coefficients).T)
 
 
 @kernel(inner=True)
@@ -184,11 +224,9 @@ def voltage_and_heat(
 
 
 @kernel
-def codes(
-    tables: TableArrays, which: Any, T0: Any, T1: Any, j: Any, start: int, stop: int, solved: Any, code: Any
-) -> None:
+def codes(tables: TableArrays, which: Any, T0: Any, T1: Any, j: Any, solved: Any, code: Any) -> None:
     """Write the code of every point; `solved` and `code` have shape (devices, points)."""
-    for d in range(start, stop):
+    for d in range(len(code)):
         low, high = min(T0[d], T1[d]), max(T0[d], T1[d])
         good = OK
         if low <= 0.0 or high > RUNAWAY_T:
@@ -201,46 +239,25 @@ def codes(
 
 
 @kernel
-def interpolate(
-    inverse: Any, start: int, stop: int, low: Any, high: Any, current: Any, nodes: Any, values: Any, tail: Any
-) -> None:
-    """Chebyshev polynomials through the values at the nodes, for a range of devices.
-
-    `inverse`: matrix from values at the k nodes to coefficients, shape (k, k).
-    `low`, `high`: ends of the interval of the nodes, shape (stop - start,).
-    `current`: where the polynomials are wanted, shape (devices, points).
-    `nodes`: values at the nodes, shape (stop - start, k).
-    `values`: what is written, shape (devices, points).
-    `tail`: relative size of the last coefficient; the largest so far is kept; shape (stop - start,).
-    """
-    n = current.shape[1]
-    t, last, before = np.empty(n), np.empty(n), np.empty(n)
-    for i in range(stop - start):
-        for p in range(n):
-            t[p] = (2.0 * current[start + i, p] - low[i] - high[i]) / (high[i] - low[i])
-        tail[i] = max(tail[i], _clenshaw(inverse, nodes[i], t, last, before, values[start + i]))
+def last_coefficients(weights: Any, along: Any, error: Any) -> None:
+    """Raise the error of curves to the relative size of their last Chebyshev coefficients."""
+    for d in range(len(along)):
+        for values in along[d]:
+            size = last = 0.0
+            for k in range(len(weights)):
+                size = max(size, abs(values[k]))
+                last += weights[k] * values[k]
+            if not error[d] >= abs(last) / size:
+                error[d] = abs(last) / size
 
 
-@kernel(fast=True, inner=True)
-def _clenshaw(inverse: Any, values: Any, t: Any, last: Any, before: Any, result: Any) -> float:
-    """Sum of one polynomial by Clenshaw's recurrence; returns the relative size of the last coefficient."""
-    k, n = len(values), len(t)
-    size = 0.0
-    for value in values:
-        size = max(size, abs(value))
-    last[:] = before[:] = 0.0
-    tail = 0.0
-    for m in range(k - 1, -1, -1):
-        a = 0.0
-        for i in range(k):
-            a += inverse[m, i] * values[i]
-        if m == k - 1:
-            tail = abs(a) / size
-        if m > 0:
-            for p in range(n):
-                new = a + 2.0 * t[p] * last[p] - before[p]
-                before[p], last[p] = last[p], new
-        else:
-            for p in range(n):
-                result[p] = a + t[p] * last[p] - before[p]
-    return tail
+@kernel(fast=True)
+def combine(weights: Any, along: Any, c: Any, r: Any) -> None:
+    """c and r of curves at points; curve by curve, so that one does not depend on the others."""
+    for d in range(len(along)):
+        for kind, values in enumerate((c, r)):
+            values[d, :] = 0.0
+            for k in range(len(weights)):
+                value = along[d, kind, k]
+                for p in range(values.shape[1]):
+                    values[d, p] += value * weights[k, p]

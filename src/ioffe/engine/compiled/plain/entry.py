@@ -13,13 +13,32 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ioffe.engine.compiled.cache import run_chunks
 from ioffe.engine.compiled.packing import PackedTables
 from ioffe.engine.compiled.plain import newton
-from ioffe.engine.compiled.plain.batch import REFUSED, Batch
+from ioffe.engine.compiled.plain.batch import (
+    CURVE_CHUNK,
+    LEAST_TOLERANCE,
+    REFUSED,
+    Batch,
+    combine,
+    point_weights,
+)
 from ioffe.engine.compiled.plain.solve import OUT_J, WIDTH
 from ioffe.engine.table import Array
 
-__all__ = ["AIMS", "REFUSED", "LegCurves", "Optima", "PlainLegs", "best", "curve", "solve"]
+__all__ = [
+    "AIMS",
+    "REFUSED",
+    "LegCurves",
+    "Optima",
+    "PlainLegs",
+    "SolvedCurves",
+    "best",
+    "curve",
+    "curves",
+    "solve",
+]
 
 AIMS = {
     "efficiency": newton.EFFICIENCY,
@@ -105,7 +124,7 @@ def solve(
     more = out[OUT_J + 1 :] if derivatives else ()
     voltage, heat = out[1].copy(), out[0].copy()
     batch.finish(batch.j[:, None], heat[:, None], voltage[:, None], threads)
-    return PlainLegs(batch.j, voltage, heat, out[2], batch.code(threads), out[0], out[1], *more)
+    return PlainLegs(batch.j, voltage, heat, out[2], batch.code(batch.solved), out[0], out[1], *more)
 
 
 def best(
@@ -145,7 +164,65 @@ def best(
             "heat": power - from_hot,
             "COP": from_hot / power - 1.0,
         }[aim]
-    return Optima(j, voltage, heat, error, batch.code(threads), c, r, value)
+    return Optima(j, voltage, heat, error, batch.code(batch.solved), c, r, value)
+
+
+@dataclass(frozen=True, eq=False)
+class SolvedCurves:
+    """Curves from no current to the largest of each device, of which any may be looked at."""
+
+    batch: Batch
+    along: Array
+    error: Array
+    """See `Batch.curves`."""
+    shares: Array
+    """Of the largest current, at which points are wanted."""
+    tolerance: float
+    threads: int | None
+
+    def points(self, devices: slice = slice(None)) -> LegCurves:
+        """Points of some of the devices; where the interpolation is not enough they are solved."""
+        batch, along, error = self.batch, self.along[devices], self.error[devices].copy()
+        weights, good = point_weights(self.tolerance, self.shares), batch.solved[devices]
+        j = batch.j[devices, None] * self.shares
+        c, r, solved = np.empty_like(j), np.empty_like(j), np.repeat(good[:, None], j.shape[1], axis=1)
+
+        def part(start: int, stop: int) -> None:
+            combine(weights, along[start:stop], c[start:stop], r[start:stop])
+
+        run_chunks(part, len(j), self.threads, CURVE_CHUNK)
+        rest = np.flatnonzero(~good)
+        if len(rest):
+            which = np.arange(len(batch.j))[devices][rest]
+            out, solved[rest] = batch.at_currents(which, j[rest], max(self.tolerance, LEAST_TOLERANCE))
+            c[rest], r[rest] = out[0], out[1]
+            worst = np.where(solved[rest], out[2], 0.0).max(axis=1)
+            error[rest] = np.where(solved[rest].any(axis=1), worst, np.nan)
+        batch.finish(j, c, r, self.threads, devices)
+        return LegCurves(j, r, c, error, batch.code(solved, devices))
+
+
+def curves(
+    tables: PackedTables,
+    which: ArrayLike,
+    T0: ArrayLike,
+    T1: ArrayLike,
+    end: ArrayLike,
+    *,
+    shares: ArrayLike,
+    tolerance: float = 1e-6,
+    threads: int | None = None,
+) -> SolvedCurves:
+    """Current-voltage curves from no current to given ones.
+
+    `tables`, `which`, `T0`, `T1`, `tolerance`, `threads`: as in `solve`.
+    `end`: largest currents J L in A/m.
+    `shares`: of the largest current, from 0 to 1, at which points are wanted.
+    """
+    batch = Batch(tables, which, T0, T1, end)
+    return SolvedCurves(
+        batch, *batch.curves(tolerance, threads), np.asarray(shares, float), tolerance, threads
+    )
 
 
 def curve(
@@ -155,22 +232,13 @@ def curve(
     T1: ArrayLike,
     *,
     points: int = 61,
-    j: ArrayLike | None = None,
     tolerance: float = 1e-6,
     threads: int | None = None,
 ) -> LegCurves:
-    """Current-voltage curves, from the open to the short circuit or at given currents.
-
-    `tables`, `which`, `T0`, `T1`, `tolerance`, `threads`: as in `solve`.
-    `points`: number of equally spaced currents, both ends included.
-    `j`: currents J L in A/m instead, shape (points,) or (devices, points).
-    """
-    batch = Batch(tables, which, T0, T1)
-    if j is None:
-        end = batch.run(newton.SHORT_CIRCUIT, tolerance, OUT_J + 1, threads)[OUT_J]
-        current = end[:, None] * np.linspace(0.0, 1.0, points)
-    else:
-        current = np.array(np.broadcast_to(np.asarray(j, float), (len(batch.T0), np.shape(j)[-1])), order="C")
-    c, r, error = batch.points(current, tolerance, threads)
-    batch.finish(current, c, r, threads)
-    return LegCurves(current, r, c, error, batch.code(threads))
+    """Curves from the open to the short circuit at equally spaced currents; arguments as in `curves`."""
+    ends = Batch(tables, which, T0, T1)
+    end = ends.run(newton.SHORT_CIRCUIT, tolerance, OUT_J + 1, threads)[OUT_J]
+    options = {"shares": np.linspace(0.0, 1.0, points), "tolerance": tolerance, "threads": threads}
+    found = curves(tables, which, T0, T1, end, **options).points()
+    found.code[~ends.solved] = ends.code(ends.solved)[~ends.solved, None]
+    return found

@@ -200,3 +200,39 @@ def advance_current(now: Any, aim: int, count: int, allowed: float) -> float:
         now[at.MOVING + case] = 1.0 if moving else 0.0
         left += now[at.MOVING + case]
     return left
+
+
+WITHOUT, END, KNOWN = range(3)
+"""Rows of what is known along the current of a group: r without one, the end of the currents, and then, for
+each current, by how much c misses its first guess and r its value without a current."""
+
+
+@kernel(fast=True, inner=True)
+def remember(now: Any, known: Any, worst: Any, tolerance: float, level: int) -> None:
+    """Keep what the currents to come begin with; cases that failed (`worst`) do not move any more."""
+    at.wide_vectors()
+    for case in range(at.CASES):
+        j = now[at.J + case]
+        known[END, case] = j if level == 0 else known[END, case]
+        known[KNOWN + 2 * level, case] = now[at.C + case] - guess(now, case, j)
+        known[KNOWN + 2 * level + 1, case] = now[at.FOUND_R + case] - known[WITHOUT, case]
+        good = (worst[case] <= tolerance) & (now[at.ERROR + case] <= tolerance)
+        now[at.MOVING + case] = 1.0 if good else 0.0
+
+
+@kernel(fast=True, inner=True)
+def follow(now: Any, known: Any, level: int, share: float, weights: Any) -> None:
+    """Begin at a share of the largest current, where the currents before lead to.
+
+    `weights`: of what is known at those before (last axis) for c and r, shape (2, levels, levels). The first
+        guess of c is exact to second order in the current, that of r to none.
+    """
+    at.wide_vectors()
+    for case in range(at.CASES):
+        j = share * known[END, case]
+        now[at.J + case], now[at.SQUARE + case] = j, now[at.SIGN + case] * j * j
+        now[at.C + case], now[at.FOUND_R + case] = guess(now, case, j), known[WITHOUT, case]
+    for before in range(level):
+        for case in range(at.CASES):
+            now[at.C + case] += weights[0, level, before] * known[KNOWN + 2 * before, case]
+            now[at.FOUND_R + case] += weights[1, level, before] * known[KNOWN + 2 * before + 1, case]
