@@ -359,6 +359,14 @@ class TestFiles:
         assert reason in fault.advice
 
     @pytest.mark.parametrize(
+        "content", [".".join(20_000 * "a") + " = 1", "a = " + "[" * 5000 + "]" * 5000, "[" + "a." * 65 + "a]"]
+    )
+    def test_toml_of_too_many_levels(self, tmp_path, content):
+        (tmp_path / "a.toml").write_text(content, encoding="utf-8")
+        with pytest.raises(InputError, match="at most 64 levels"):
+            read_toml(tmp_path / "a.toml")
+
+    @pytest.mark.parametrize(
         ("content", "reason"),
         [
             ('{"a": 1, "a": 2}', 'the key "a" occurs twice'),
@@ -367,6 +375,7 @@ class TestFiles:
             ("[1, 2]", "an object is expected, in braces"),
             ("1" * 5000, "cannot be read"),
             ("[" * 100000, "cannot be read"),
+            ('{"a":' * 65 + "1" + "}" * 65, "at most 64 levels"),
         ],
     )
     def test_json_that_is_refused(self, tmp_path, content, reason):

@@ -10,10 +10,15 @@ from typing import Any, Final
 
 from ioffe.base.errors import ABSENT, Fault, InputError, nearest
 
-__all__ = ["check_regular", "missing", "read_json", "read_toml"]
+__all__ = ["check_regular", "missing", "parse_toml", "read_json", "read_toml"]
 
 LARGEST: Final = 50_000_000
 """Bytes of a TOML or JSON file."""
+DEEPEST: Final = 64
+"""Levels of tables and lists in each other."""
+_TOO_DEEP: Final = f"at most {DEEPEST} levels of tables and lists are read"
+# keys of so many parts take a time that grows as their square, and are looked for before
+_DOTTED: Final = re.compile(rf"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){{{DEEPEST}}}")
 _LINE_AND_COLUMN: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
@@ -30,15 +35,46 @@ def read_toml(path: str | Path) -> dict[str, Any]:
     """
     text = _read_text(path)
     try:
-        return tomllib.loads(text)
+        return parse_toml(text)
     except tomllib.TOMLDecodeError as error:
         found = _LINE_AND_COLUMN.search(str(error))
         reason = str(error)[: found.start()] if found else str(error)
         end = text.count("\n") + 1, len(text) - text.rfind("\n")
         line, column = (int(found[1]), int(found[2])) if found and found[1] else end
         raise _syntax_error(path, "TOML", line, column, reason) from None
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise InputError(Fault("", expected=f"the TOML cannot be read: {error}", file=str(path))) from None
+
+
+def parse_toml(text: str) -> dict[str, Any]:
+    """The content of a TOML text.
+
+    Raises `tomllib.TOMLDecodeError` if its syntax is wrong, and `ValueError` if it is nested too deeply.
+
+    >>> parse_toml("a.b = 1")
+    {'a': {'b': 1}}
+    >>> parse_toml("a = " + 100 * "[" + 100 * "]")
+    Traceback (most recent call last):
+        ...
+    ValueError: at most 64 levels of tables and lists are read
+    """
+    if _DOTTED.search(text):
+        raise ValueError(_TOO_DEEP)
+    try:
+        return _shallow(tomllib.loads(text))
+    except RecursionError:
+        raise ValueError(_TOO_DEEP) from None
+
+
+def _shallow(found: Any) -> Any:
+    """What was read, if it is not nested too deeply."""
+    level = [found]
+    for _ in range(DEEPEST + 1):
+        parts = (one.values() if isinstance(one, dict) else one for one in level)
+        level = [item for part in parts for item in part if isinstance(item, dict | list)]
+        if not level:
+            return found
+    raise ValueError(_TOO_DEEP)
 
 
 def read_json(path: str | Path) -> dict[str, Any]:
@@ -49,7 +85,7 @@ def read_json(path: str | Path) -> dict[str, Any]:
     """
     text = _read_text(path)
     try:
-        found = json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse)
+        found = _shallow([json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse)])[0]
     except json.JSONDecodeError as error:
         raise _syntax_error(path, "JSON", error.lineno, error.colno, error.msg) from None
     except (ValueError, RecursionError) as error:

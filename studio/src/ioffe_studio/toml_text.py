@@ -16,6 +16,7 @@ from typing import Any, Final
 import tomlkit
 from tomlkit.items import AoT, Item, Table
 
+from ioffe.base._files import parse_toml
 from ioffe.material.card_writing import one_line
 
 INLINE: Final = 4
@@ -34,8 +35,8 @@ def parsed(text: str, name: str = "device.toml") -> dict[str, Any]:
     from ioffe.base.errors import Fault, InputError
 
     try:
-        found = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
+        found = parse_toml(text)
+    except ValueError as error:
         fault = Fault("", expected="this is no valid TOML", advice=str(error), file=name)
         raise InputError(fault) from None
     return found
@@ -45,7 +46,7 @@ def written(document: Mapping[str, Any], text: str = "") -> str:
     """The document as TOML; with the text that it came from only what changed is written anew."""
     if text:
         try:
-            before, found = tomllib.loads(text), tomlkit.parse(text)
+            before, found = parse_toml(text), tomlkit.parse(text)
             _change(found, before, document)
             changed = tomlkit.dumps(found)
             if tomllib.loads(changed) == document:

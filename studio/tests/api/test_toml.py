@@ -80,6 +80,12 @@ def test_faults_of_syntax_have_a_line(task):
     assert "line 1" in answer["text"]
 
 
+def test_levels_are_counted_in_toml_as_in_json(task):
+    code, answer = task("toml", text=".".join(20_000 * "a") + " = 1")
+    assert code == 422
+    assert "at most 64 levels" in answer["text"]
+
+
 def test_what_json_cannot_hold_is_refused(task):
     code, answer = task("toml", text="[operate]\nT_hot = inf\n")
     assert code == 422

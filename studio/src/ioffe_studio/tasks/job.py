@@ -8,7 +8,6 @@ import copy
 import json
 import re
 import tempfile
-import tomllib
 import warnings
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from ioffe.base._files import parse_toml
 from ioffe.base.errors import ABSENT, Fault, InputError
 from ioffe.device_file.read import DeviceFile, device_of
 from ioffe.material.soundness import FORCE
@@ -105,8 +105,8 @@ class Job:
         for name, content in contents.items():
             (folder / name).write_bytes(content)
             if name.casefold().endswith(".toml"):
-                with suppress(ValueError, RecursionError):  # a faulty one is told by who reads it
-                    check_names(tomllib.loads(content.decode()))
+                with suppress(ValueError):  # a faulty one is told by who reads it
+                    check_names(parse_toml(content.decode()))
         return folder
 
     @property
