@@ -11,7 +11,8 @@ from ioffe.interface.ageing import ParabolicGrowth, Relaxation
 from ioffe.life import Degradation, GrowingLayer, solve_life
 from ioffe.life.file import Aged
 from ioffe.report.life import write_life
-from ioffe.report.life_figure import ageing_figure, life_figure, time_unit
+from ioffe.report.life_figure import ageing_figure, life_figure, side_by_side, time_unit
+from ioffe.report.page import Page, section
 from tests.life.cases import DAY, hot, leg
 
 
@@ -108,3 +109,31 @@ def test_unknown_format(generator, tmp_path):
 def test_time_units():
     units = [time_unit(t)[0] for t in np.array([5.0, 300.0, 12 * 3600.0, 100 * DAY, 3e8])]
     assert units == ["s", "min", "h", "day", "year"]
+
+
+def test_lives_of_several_junctions_stand_side_by_side(generator):
+    slow = solve_life(
+        leg(),
+        hot(),
+        [Degradation("contact_hot.electrical", Relaxation(20.8e-10, 40e-10, 5 * DAY))],
+        "60 day",
+        times=[0.0, 10 * DAY, 60 * DAY],
+    )
+    own = Page("ageing of 2 junctions", "", [section("points", "Points", "as measured")], ["As measured."])
+    found = side_by_side(own, {"Ni": generator, "Fe": slow})
+    ends = {name: float(one.relative("max_power")[-1]) for name, one in (("Ni", generator), ("Fe", slow))}
+    changes = {name: 100.0 * (end - 1.0) for name, end in ends.items()}
+    assert changes["Ni"] < changes["Fe"] < 0.0
+    sentence, rest = found.verdict
+    assert rest == "As measured."
+    assert re.findall(r"−([\d.]+).% with (\w+)", sentence) == [
+        (f"{-changes[name]:.1f}", name) for name in ("Fe", "Ni")
+    ]
+    lives, points = found.sections
+    assert points.title == "Points"
+    picture, listed = lives.contents
+    assert [row[0] for row in listed.rows] == ["Ni", "Fe"]
+    lines = [line for line in picture.figure.axes[0].get_lines() if line.get_label() in ("Ni", "Fe")]
+    for line, one in zip(lines, (generator, slow), strict=True):
+        assert line.get_ydata() == pytest.approx(1e3 * one.max_power)
+    assert side_by_side(own, {"Ni": generator}) is own

@@ -14,7 +14,6 @@ import numpy as np
 from ioffe.base.errors import ConvergenceError, Fault, InputError
 from ioffe.base.units import format_si, to_si
 from ioffe.cli import terminal
-from ioffe.cli.measuring import page_writer
 from ioffe.cli.output import CURVES, RESULT, Output, judging_options, output_options, slug
 from ioffe.cli.run import NONE, read_file
 from ioffe.device.leg import Leg
@@ -39,7 +38,8 @@ OF_DEVICES = {"internal_resistance": "internal_resistance", "power": "max_power"
 """Times that are listed."""
 AGED_HELP = "Table of aged contacts, to whose fitted laws the device ages."
 MEASURED_HELP = (
-    "Table of R_in or P_max over time, in the place of [[life.measured]]; the laws are fitted to it."
+    "Table of the internal resistance or the largest power over time, in the place of [[life.measured]]; the "
+    "laws are fitted to it."
 )
 FIT_HELP = (
     "Parameter of a law that is fitted to what was measured, such as p.contact.electrical.time; may be "
@@ -112,7 +112,15 @@ def life(
     warnings = [f"{name}: {text}" for name, life in lives.items() for text in life.warnings]
     output.show(every, lambda: _print_all(found, lives, files), [*found.warnings, *warnings])
     tables = {RESULT: found.to_dict(), "points.csv": found.table()}
-    output.write(tables, page_writer(found), book=found)
+
+    def report(folder: Path) -> None:
+        from ioffe.report.life_figure import side_by_side
+        from ioffe.report.of_result import page_of
+        from ioffe.report.page import write_page
+
+        write_page(side_by_side(page_of(found), lives), folder)
+
+    output.write(tables, report, book=found)
     for name, result in lives.items():
         folder = None if output.folder is None else output.folder / slug(name)
         _write(result, files[name], replace(output, folder=folder), whose=name)
@@ -171,7 +179,7 @@ def _measured(path: Path) -> tuple[Aged, ...]:
     """Values of a table over time, as a device has them."""
     series, quantity_name, _ = read_ageing(path)
     if quantity_name not in OF_DEVICES:
-        expected = "the resistance R_in or the power P_max of the device is expected"
+        expected = "the internal resistance or the largest power of the device is expected"
         raise InputError(Fault("--measured", quantity_name, expected, file=str(path)))
     name = OF_DEVICES[quantity_name]
     return tuple(

@@ -96,7 +96,7 @@ def migrate(
     and report.html. With --json the result alone is printed, and files are written only into --out.
 
     A limit that is a bound, or rests on stand-ins or extrapolation, decides nothing. With --onset your own
-    measurements of J_c take its place; the card with them is written too.
+    measurements of the critical current density take its place; the card with them is written too.
     """
     resistivity = to_si(contact, "electrical_contact_resistivity", "--contact")
     file = read_file(device)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from markupsafe import Markup
 
 from ioffe.base.arrays import Array
 from ioffe.base.plotting import COLOURS, DASHES, axis_label, look
 from ioffe.device.parameters import quantity_of
 from ioffe.life.file import LEVEL
+from ioffe.life.performance import time_words
 from ioffe.life.result import LifeResult
+from ioffe.report.markup import symbol
+from ioffe.report.page import Page, PageTable, Picture, numbers_from, section
 from ioffe.report.pictures import draw_measured, legend_above, letter, panel_grid
-from ioffe.report.text import axis, in_unit, list_of, readable_unit
+from ioffe.report.text import axis, in_unit, list_of, noun, readable_unit, signed_percent, spoken
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -53,6 +58,62 @@ def life_figure(life: LifeResult, measured: Sequence[Aged] = ()) -> Figure:
         letter(axes)
         legend_above(figure, axes)
     return figure
+
+
+def lives_figure(lives: Mapping[str, LifeResult]) -> Figure:
+    """Up to four quantities over time, one line for each life, with their 95 % bands.
+
+    `lives`: of one device, by the names of the lines.
+    Returns: a figure 170 mm wide.
+    """
+    first = next(iter(lives.values()))
+    keys = first.keys[:PANELS]
+    name, size = time_unit(first.service.duration)
+    with look():
+        figure, axes = panel_grid(len(keys), sharex=True)
+        for place, (ax, key) in enumerate(zip(axes, keys, strict=True)):
+            unit = readable_unit(np.concatenate([one.values[key] for one in lives.values()]), key)
+            for k, (label, one) in enumerate(lives.items()):
+                colour, dash = COLOURS[k % len(COLOURS)], DASHES[k % len(DASHES)]
+                edges = _edges(one.low, one.high, key, unit)
+                _band(ax, one.time / size, in_unit(one.values[key], key, unit), edges, colour, dash, label)
+            _limits(ax, key)
+            ax.set(xlim=(0.0, first.service.duration / size), ylabel=axis(key, unit))
+            if place + 2 >= len(keys):
+                ax.tick_params(labelbottom=True)
+                ax.set_xlabel(f"Time $t$ ({name})")
+        letter(axes)
+        legend_above(figure, axes)
+    return figure
+
+
+def side_by_side(own: Page, lives: Mapping[str, LifeResult]) -> Page:
+    """The page of what ages with the lives of a device that follow from it, the best one named.
+
+    `own`: the page of the measured ageing.
+    `lives`: of one device, by what ages; a single one leaves the page as it is.
+    """
+    if len(lives) < 2:
+        return own
+    keys = next(iter(lives.values())).keys
+    rows, kept = [], {}
+    for name, one in lives.items():
+        kept[name] = float(one.relative(keys[0])[-1]) - 1.0
+        ends = ([spoken(float(one.values[key][k]), key) for k in (0, -1)] for key in keys)
+        rows.append((name, *(text for pair in ends for text in pair), signed_percent(kept[name])))
+    heads: list[str] = ["Junction"]
+    heads += [
+        Markup("{}<br>{}").format(symbol(key), when) for key in keys for when in ("fresh", "at the end")
+    ]
+    heads.append(Markup("change of<br>{}").format(symbol(keys[0])))
+    best, worst = (choose(kept, key=kept.__getitem__) for choose in (max, min))
+    over = time_words(next(iter(lives.values())).service.duration)
+    change = f"{signed_percent(kept[best])} with {best} and {signed_percent(kept[worst])} with {worst}"
+    sentence = f"In {over} the {noun(keys[0])} of the device changes by {change}."
+    caption = "The performance over time, with the 95 % bands where the laws have errors."
+    picture = Picture(lives_figure(lives), caption, "Performance over time of every junction", "lives")
+    shown = section("lives", "Service lives side by side", picture, PageTable(heads, rows, numbers_from(1)))
+    return replace(own, verdict=[sentence, *own.verdict], sections=[shown, *own.sections])
 
 
 def draw_performance(

@@ -277,17 +277,19 @@ def _in_angstrom(text: str | None) -> str | None:
 
 
 @measure_command("onset", "By default FILE-onset.", always_writes=True)
-@option("--before", metavar="[flat|line]", text="Shape below J_c (flat).", type=_SHAPES, default="flat")
+@option("--before", metavar="[flat|line]", text="Shape below the onset (flat).", type=_SHAPES, default="flat")
 @option("--confidence", metavar="P", text="Of the interval.", type=float, default=0.683, show_default=True)
-@option("--sigma", metavar="X", text='Conductivity, such as "122 S/cm"; with --length gives V_c.')
+@option(
+    "--sigma", metavar="X", text='Conductivity, such as "122 S/cm"; with --length gives the critical voltage.'
+)
 @option("--length", metavar="X", text='Superionic length, such as "10 mm".')
 def onset(file: str, before: Any, confidence: float, sigma: str | None, length: str | None) -> Evaluation:
     """Critical current density of a mixed conductor: where R/R0 or S/S0 begins to fall.
 
-    FILE is a table with the headers "J (A/cm2)" and "R/R0" or "S/S0", and perhaps "std". Prints J_c with its
-    confidence interval, or says that the curve has no break. With --sigma and --length also V_c = J_c
-    L/sigma. Writes result.json, points.csv and the picture (SVG). With --json files are written only into
-    --out.
+    FILE is a table with the headers "J (A/cm2)" and "R/R0" or "S/S0", and perhaps "std". Prints the critical
+    current density J_c with its confidence interval, or says that the curve has no break. With --sigma and
+    --length also the critical voltage J_c L/sigma. Writes result.json, points.csv and the picture (SVG). With
+    --json files are written only into --out.
     """
     faults = Faults()
     sizes = {"--sigma": (sigma, "electrical_conductivity"), "--length": (length, "length")}
