@@ -17,9 +17,9 @@ from ioffe.base.errors import Fault, InputError
 from ioffe.base.quantities import quantity
 from ioffe.base.result import sources_of
 from ioffe.engine import compiled
-from ioffe.solve.batch.choice import COLD, Engine
+from ioffe.solve.batch.choice import Engine
 from ioffe.solve.batch.solve import warm_up
-from ioffe.solve.loading import LOADING
+from ioffe.solve.loading import LOADING, unmade
 from ioffe.study.chunks import QUALITY, chunk_size, differences, prepare_engine, solved_on_processes, versions
 from ioffe.study.cluster import connected, solved_on_cluster
 from ioffe.study.solving import solve_devices
@@ -262,8 +262,7 @@ def _header(study: Study, engine: Engine, run: RunFolder | None) -> dict[str, An
     }
     columns |= {name: {"kind": kind} for name, kind in QUALITY.items()}
     name, sign = study.objective
-    cold = compiled.available() and not compiled.is_ready()
-    notes = [COLD] if engine == "numpy" and study.work >= LOADING and cold else []
+    notes = list(unmade(study.work)) if engine == "numpy" else []
     return {
         "name": study.name,
         "points": study.count,
