@@ -199,11 +199,11 @@ def test_a_leg_of_another_material_takes_its_carrier(engine):
     ("device", "conditions", "vary", "words"),
     [
         (leg(), "current", {"material": [P, INSULATOR]}, ["vary.material[1]", "conducts electricity"]),
-        (module(), "current", {"p.material": [P, N]}, ["vary.p[1]", "p-type", "exchange"]),
+        (module(), "current", {"p.material": [P, N]}, ["vary.p.material[1]", "p-type", "exchange"]),
         (segments(), "current", {"segments[1].material": [N, P]}, ["vary.segments[0]", "not of both"]),
         (leg(), "heat", {"heat": [0.1, 0.0]}, ["vary.heat[1]", "above zero"]),
         (leg(), "best", {"hot_emissivity": [0.0, 0.1]}, ["vary.T_ambient[1]", "outer faces"]),
-        (leg(), "best", {"hot_heat_transfer_coefficient": [10.0]}, ["vary.hot_resistance[0]", "either"]),
+        (leg(), "best", {"hot_heat_transfer_coefficient": [10.0]}, ["vary.hot_resistance[0]", "only one"]),
         (leg(), "current", {"T_hot": [[400], [309]], "T_cold": [300, 310]}, ["vary.T_cold[1, 1]"]),
     ],
 )

@@ -12,7 +12,7 @@ LEG = te.Leg(plain(), 1e-3, 1e-6)
 CASES = {
     "no mode": ({"mode": None}, ["mode"]),
     "mode misspelt": ({"mode": "cooling"}, ["mode"]),
-    "cold side twice": ({"T_cold": 280}, ["T_cold"]),
+    "cold side twice": ({"T_cold": 280}, ["heat"]),
     "cold side missing": ({"heat": None}, ["T_cold"]),
     "hot side missing": ({"T_hot": None}, ["T_hot"]),
     "generator without a hot side": (
