@@ -208,6 +208,13 @@ def test_times_backwards_and_lists_of_conditions(read):
     assert found.conditions.T_hot == 520.0
 
 
+@pytest.mark.parametrize("text", ["life = [", "[service]", ".".join(100 * "a") + " = 1"])
+def test_a_table_of_ageing_that_is_none(tmp_path, text):
+    (tmp_path / "leg.toml").write_text(LEG, encoding="utf-8")
+    with pytest.raises(te.InputError, match=r"a table \[life\] is expected"):
+        with_ageing(te.read_device(tmp_path / "leg.toml"), text)
+
+
 def test_schema_knows_the_life():
     schema = device_schema()
     assert "life" in schema["properties"]

@@ -142,6 +142,12 @@ def test_faults_of_a_starrydata_sample(tmp_path):
         assert words in text, (words, text)
 
 
+def test_a_starrydata_list_of_lists_of_lists(tmp_path):
+    text = starrydata(*COMPLETE).replace(json.dumps(COMPLETE[0][3]), 100_000 * "[")
+    with pytest.raises(InputError, match=r'sample 113: line 2 = .*a list such as "\[300, 350\]" is expected'):
+        readers.read(write(tmp_path, "curves.csv", text), sample="113")
+
+
 def test_starrydata_without_its_columns(tmp_path):
     text = starrydata(*COMPLETE).replace("unit_y", "unity", 1)
     with pytest.raises(InputError, match=r"columns of Starrydata are expected: SID, DOI.*; missing: unit_y"):

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from ioffe.base.errors import ABSENT, Fault, InputError, nearest
 
-__all__ = ["check_regular", "missing", "parse_toml", "read_json", "read_toml"]
+__all__ = ["check_regular", "missing", "parse_json", "parse_toml", "read_json", "read_toml"]
 
 LARGEST: Final = 50_000_000
 """Bytes of a TOML or JSON file."""
@@ -66,15 +66,36 @@ def parse_toml(text: str) -> dict[str, Any]:
         raise ValueError(_TOO_DEEP) from None
 
 
+def parse_json(text: str, **options: Any) -> Any:
+    """The content of a JSON text.
+
+    `options`: of `json.loads`.
+    Raises `json.JSONDecodeError` if its syntax is wrong, and `ValueError` if it is nested too deeply.
+
+    >>> parse_json("[1, [2]]")
+    [1, [2]]
+    >>> parse_json(100_000 * "[")
+    Traceback (most recent call last):
+        ...
+    ValueError: at most 64 levels of tables and lists are read
+    """
+    try:
+        return _shallow(json.loads(text, **options))
+    except RecursionError:
+        raise ValueError(_TOO_DEEP) from None
+
+
 def _shallow(found: Any) -> Any:
     """What was read, if it is not nested too deeply."""
-    level = [found]
-    for _ in range(DEEPEST + 1):
+    level = [found] if isinstance(found, dict | list) else []
+    depth = 0
+    while level:
+        depth += 1
+        if depth > DEEPEST:
+            raise ValueError(_TOO_DEEP)
         parts = (one.values() if isinstance(one, dict) else one for one in level)
         level = [item for part in parts for item in part if isinstance(item, dict | list)]
-        if not level:
-            return found
-    raise ValueError(_TOO_DEEP)
+    return found
 
 
 def read_json(path: str | Path) -> dict[str, Any]:
@@ -85,10 +106,10 @@ def read_json(path: str | Path) -> dict[str, Any]:
     """
     text = _read_text(path)
     try:
-        found = _shallow([json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse)])[0]
+        found = parse_json(text, object_pairs_hook=_unique, parse_constant=_refuse)
     except json.JSONDecodeError as error:
         raise _syntax_error(path, "JSON", error.lineno, error.colno, error.msg) from None
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise InputError(Fault("", expected=f"the JSON cannot be read: {error}", file=str(path))) from None
     if not isinstance(found, dict):
         raise InputError(Fault("", found, "an object is expected, in braces", file=str(path)))

@@ -28,11 +28,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from ioffe.base._files import parse_toml
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.schema import validate
 from ioffe.base.units import measured
@@ -191,7 +191,12 @@ def with_ageing(file: DeviceFile, text: str, duration: float | None = None) -> D
     >>> life_of(with_ageing(read_device("leg.toml"), table)).degradations[0].path
     'contact_hot.electrical'
     """
-    further = validate(tables.LifeTable, tomllib.loads(text)["life"])
+    try:
+        table = parse_toml(text)["life"]
+    except (ValueError, KeyError) as error:
+        expected = "a table [life] is expected"
+        raise InputError(Fault("text", expected=expected, advice=str(error))) from None
+    further = validate(tables.LifeTable, table)
     table = further
     if file.life is not None:
         aged = {path for one in further.degradation for path in _paths(file, one.path)}

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import log
 from pathlib import Path
 from typing import Annotated, Any, Final
 
+from ioffe.base._files import parse_json
 from ioffe.base.constants import e, k_B
 from ioffe.base.errors import Fault, InputError, check_one_of
 from ioffe.base.quantities import quantity
@@ -200,8 +200,8 @@ def _energy(number: str, unit: str, key: str) -> float:
 def _from_entries(text: str, file: str) -> tuple[Phase, ...]:
     """Computed entries to phases: total energies in eV less those of the elements."""
     try:
-        found = json.loads(text)
-    except (ValueError, RecursionError) as error:
+        found = parse_json(text)
+    except ValueError as error:
         raise InputError(Fault("", expected=f"the JSON cannot be read: {error}", file=file)) from None
     entries = found.get("entries") if isinstance(found, Mapping) else found
     if not isinstance(entries, Sequence) or isinstance(entries, str) or not entries:

@@ -290,7 +290,7 @@ def _numbers(text: str, location: str, axis: str, faults: Faults) -> list[float 
     try:
         items = json.loads(text)
         return [None if i is None or i != i else number(i if isinstance(i, str) else float(i)) for i in items]
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         problem = str(error) if isinstance(error, NotANumber) else 'a list such as "[300, 350]" is expected'
         faults.add(location, text, f"{axis}: {problem}")
         return []

@@ -7,7 +7,6 @@ and any other program that opens DuckDB files can query the table `samples`.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from ioffe.base._files import parse_json
 from ioffe.base.errors import Fault, Faults, InputError
 from ioffe.base.saved import required
 from ioffe.base.schema import validate
@@ -119,7 +119,7 @@ class StoredSample:
         (text,) = self.block.of(self.sample.key, "card")
         with faults.collect(f"sample {self.sample.key}"):
             try:
-                card = json.loads(text)
+                card = parse_json(text)
             except (TypeError, ValueError):
                 raise InputError(
                     Fault("card", expected="the card of a material as JSON is expected")
