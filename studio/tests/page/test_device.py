@@ -137,7 +137,7 @@ def test_everything_is_reached_by_keyboard(leg):
 
 def test_variants_stay_behind_as_lines_that_say_what_differs(leg):
     alone = leg.curve("power")
-    power = leg.page.locator('[data-key="max_power"] dd').inner_text()
+    power = leg.page.locator('.figures:not(.stale) [data-key="max_power"] dd').inner_text()
     leg.page.get_by_role("button", name="Keep this one to compare").click()
     leg.field(LENGTH).fill("8")
     leg.field(LENGTH).press("Enter")
