@@ -10,6 +10,7 @@ import ioffe as te
 from ioffe.cli.main import entry
 from ioffe.measured import DataSheet, equivalent_module, read_data_sheets, select, sheet_of_module
 from ioffe.measured.data_sheets import pumped
+from ioffe.report.study.sentences import sentences_of
 
 LIST = Path(__file__).parents[2] / "examples" / "coolers.csv"
 SHEETS = [one for one in read_data_sheets(LIST) if one.name.startswith("PC-")]
@@ -106,8 +107,14 @@ def test_selection_carries_the_heat_and_says_how_much_is_missing():
     hot = 298.0 + 0.3 * (12.0 + found.values["power"][0])
     assert found.values["heat_hot"][0] == pytest.approx(12.0 + found.values["power"][0])
     assert found.values["T_hot_junction"][0] == pytest.approx(hot, abs=4.0)
+    (said,) = sentences_of(found)
+    assert said.startswith(
+        f"1 of 2 modules carry 12 W; large does it with the largest COP, {found.COP[0]:.3g}"
+    )
     four = select([small], **{**task, "heat": 4.0}, count=4)
     assert four.reached == (True,)
+    (said,) = sentences_of(select([small], **task))
+    assert said == f"No module of the list carries 12 W; most has small, {found.max_heat[1]:.3g} W each."
     with pytest.raises(te.InputError) as error:
         select([], **{**task, "sink": "0.3 W"}, count=0)
     assert len(error.value.faults) == 3

@@ -58,7 +58,9 @@ def select(
 
 
 def print_selection(found: Shortlist) -> None:
-    """Print the modules in their order."""
+    """Print the best module, and all of them in their order."""
+    from ioffe.report.study.sentences import of_selection
+
     rows = []
     for k, name in enumerate(found.names):
         shown = {key: float(values[k]) for key, values in found.values.items()}
@@ -67,6 +69,7 @@ def print_selection(found: Shortlist) -> None:
         rows.append((name, *cells, found.sources[k]))
     each = f", {found.count} modules of each" if found.count > 1 else ""
     title = f"{sum(found.reached)} of {len(found.names)} carry {format_si(found.heat, 'heat')}{each}"
+    terminal.print_text(of_selection(found))
     terminal.print_remarks(found.warnings)
     terminal.print_table(title, HEADS, rows, range(1, 7), wrapped={7: None})
     terminal.print_remarks((), found.notes)

@@ -108,7 +108,7 @@ class ParetoFront(FoundDevices):
     def _facts(self) -> Iterator[tuple[str, str]]:
         for k in np.unique(np.linspace(0, len(self) - 1, SHOWN).round().astype(int)).tolist():
             yield (
-                f"{k + 1}",
+                f"device {k + 1} of {len(self)}",
                 ", ".join(f"{name} {self.shown(name, v[k])}" for name, v in self.columns.items()),
             )
         yield from self._quality()

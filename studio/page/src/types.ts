@@ -72,7 +72,7 @@ export interface Drawing {
   height: number;
   bar?: { length: number; text: string } | null;
   shapes: Shape[];
-  notes?: string[];
+  notes: string[]; notes_above: string[];
   alt?: string;
 }
 

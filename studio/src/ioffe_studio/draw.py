@@ -23,6 +23,7 @@ STRIP: Final = 18.0
 GAP: Final = 30.0
 PLAN: Final = 230.0
 ROLES: Final = ("ceramic", "solder", "metal", "polymer")
+ABOVE: Final = "Drawn to scale: the larger plate, all legs and the electrodes of the hot side."
 LETTER: Final = 26.0
 """Height in drawing units from which a leg carries its letter."""
 
@@ -85,7 +86,8 @@ class Board:
             else:
                 shape["x"], shape["y"] = shape["x"] - left + 10.0, shape["y"] - top + 10.0
         size = {"width": right - left + 20.0, "height": bottom - top + 20.0}
-        more = {"bar": self.bar, "notes": self.notes, "alt": f"{name}, drawn to scale"}
+        notes = {"notes": self.notes, "notes_above": [ABOVE]}
+        more = {"bar": self.bar, **notes, "alt": f"{name}, drawn to scale"}
         return {**size, "scale": self.scale, "shapes": self.shapes, **more}
 
 
@@ -127,7 +129,7 @@ def _stage(
     if thin:
         board.notes.append(f"Too thin to see at this scale, drawn thicker: {', '.join(thin)}.")
     if isinstance(device, Module) and device.couples > 1:
-        board.notes.append("Side view: one couple with its share of the plates.")
+        board.notes.append("One couple with its share of the plates.")
     return end + STRIP + GAP + 20.0
 
 

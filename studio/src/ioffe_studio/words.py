@@ -79,9 +79,9 @@ def spelled(text: str) -> str:
 def _spelled(name: str) -> str:
     if "." in name:
         head, _, last = name.rpartition(".")
-        if _is_number(name):
+        if is_number_of_device(name):
             return in_words(name)
-        return f"{last} of {in_words(head)}" if "." in head and _is_number(head) else name
+        return f"{last} of {in_words(head)}" if "." in head and is_number_of_device(head) else name
     if found := _STACK.fullmatch(name):
         return f"{found[1]} stack, layer {int(found[2]) + 1}"
     if name in _STATUS:
@@ -130,12 +130,13 @@ def form_path(document: Mapping[str, Any], path: str) -> str:
 def place_in_text(document: Mapping[str, Any], text: str, materials: Mapping[str, str]) -> str:
     """The path that a warning is about: it begins with the path of a number, or names a material."""
     found = _PATH.match(text)
-    if found and _is_number(found[1]):
+    if found and is_number_of_device(found[1]):
         return form_path(document, found[1])
     return next((path for name, path in materials.items() if text.startswith(name)), "")
 
 
-def _is_number(path: str) -> bool:
+def is_number_of_device(path: str) -> bool:
+    """Whether a path is that of a number of a device, of its materials or of its conditions."""
     try:
         return path in CONDITIONS or bool(quantity_of(path)) or ".material." in path
     except (KeyError, InputError):

@@ -9,9 +9,10 @@ import re
 import time
 import tomllib
 import xml.etree.ElementTree as ET
-from itertools import takewhile
+from itertools import islice, takewhile
 
 import pytest
+from openpyxl import load_workbook
 
 from ioffe_studio.tools import PAGES
 from ioffe_studio.tools.commands import fields_of, options_of
@@ -411,3 +412,29 @@ def test_answers_about_errors_call_numbers_by_words(task):
     assert "Seebeck coefficient: p leg" in told
     assert "p.material" not in told
     assert "legs.length" not in told
+
+
+def test_tables_of_a_study_are_taken_home_in_words(task):
+    document = example("studies/generator")
+    request = {**STUDY, "points1": 3, "outputs": "efficiency"}
+    _, answer = task("tool", tool="design.sweep", document=document, request=request)
+    found = {file["name"].removeprefix("device-sweep-"): file for file in answer["files"]}
+    assert set(found) == {
+        *("best.csv", "map-power.svg", "map-efficiency.svg", "report.html", "result.json", "tables.xlsx")
+    }
+    heads, first = found["best.csv"]["text"].splitlines()[:2]
+    assert heads == "rank,Length along the current: both legs (mm),power (W),efficiency (%),point status"
+    power, efficiency = map(float, first.split(",")[2:4])
+    book = load_workbook(io.BytesIO(base64.b64decode(found["tables.xlsx"]["base64"])))
+    heads, first = islice(book["map"].values, 2)
+    assert heads == ("Length along the current: both legs (mm)", "best power (W)", "best efficiency (%)")
+    assert first[1:] == (power, efficiency)
+    assert "folder" not in json.dumps(answer["sections"])
+
+
+def test_the_best_cooler_is_named_first(task):
+    sample = next(tool for tool in TOOLS if tool.id == "design.select")
+    files_of = {"files": files("coolers.csv"), "request": dict(sample.sample_request)}
+    _, answer = task("tool", tool="design.select", **files_of)
+    first, table = answer["sections"][:2]
+    assert first["text"].startswith(f"10 of 11 modules carry 40 W; {table['rows'][0][0]} does it")

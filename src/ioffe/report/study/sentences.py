@@ -11,6 +11,7 @@ from ioffe.base.units import format_si
 from ioffe.cost.result import CostResult
 from ioffe.export.compact import CompactModel
 from ioffe.material.uncertainty import with_error
+from ioffe.measured.selection import Shortlist
 from ioffe.report.measured.sentences import OF_MEASUREMENTS
 from ioffe.report.text import EITHER_WAY, WORDS
 from ioffe.study.designing.answer import in_words, listed
@@ -86,11 +87,27 @@ def of_model(result: CompactModel) -> str:
     return f"The model gives {listed(off)} of the largest value that the solver finds {where}."
 
 
+def of_selection(result: Shortlist) -> str:
+    """The best module of a list, and why."""
+    heat, each = format_si(result.heat, "heat"), f" by {result.count}" if result.count > 1 else ""
+    best = {key: format_si(float(values[0]), key, 3) for key, values in result.values.items()}
+    if not result.reached[0]:
+        most = int(np.nanargmax(result.values["max_heat"]))
+        least = format_si(float(result.values["max_heat"][most]), "max_heat", 3)
+        return f"No module of the list carries {heat}{each}; most has {result.names[most]}, {least} each."
+    where = f"at {best['current']} and {best['voltage']}, with {best['T_hot_junction']} at its hot junctions"
+    others = f"{sum(result.reached)} of {len(result.names)} modules carry {heat}{each}"
+    return (
+        f"{others}; {result.names[0]} does it with the largest COP, {best['COP']}: {best['power']} {where}."
+    )
+
+
 SENTENCES: dict[type, Callable[[Any], str]] = {
     CompactModel: of_model,
     CostResult: of_cost,
     Optimum: of_optimum,
     ParetoFront: of_front,
+    Shortlist: of_selection,
     UncertaintyResult: of_uncertainty,
     **OF_MEASUREMENTS,
 }

@@ -29,6 +29,7 @@ from ioffe.report.page import (
 )
 from ioffe.report.study.sentences import of_sweep
 from ioffe.report.text import axis, in_unit, list_of, noun, number, readable_unit
+from ioffe.study.designing.answer import in_words
 from ioffe.study.plan import WHOLE
 from ioffe.study.sweep_result import MapAxis, SweepResult
 
@@ -119,7 +120,8 @@ def _axis(ax: Axes, which: str, result: SweepResult, one: MapAxis) -> None:
             ax.tick_params("x", rotation=30)
         return
     unit = unit_label(_unit(result, one))
-    getattr(ax, f"set_{which}label")(f"{one.path} ({unit})" if unit not in ("", "1") else one.path)
+    words = in_words(one.path)
+    getattr(ax, f"set_{which}label")(f"{words} ({unit})" if unit not in ("", "1") else words)
     if _quantity(result, one) in WHOLE and not one.log:
         getattr(ax, f"{which}axis").get_major_locator().set_params(integer=True)
     if one.log:
@@ -139,7 +141,7 @@ def sweep_page(result: SweepResult) -> Page:
     header = result.header
     facts = [(one["path"], _values(result, one)) for one in header["study"]["variables"]]
     facts += [(name, _limits(result, name, ends)) for name, ends in header["limits"].items()]
-    facts += [("engine", header["engine"]), ("folder", str(result.folder))]
+    facts.append(("engine", header["engine"]))
     told = "" if len(result.map_axes) < 2 else f" The star is the device with the {_objective(result)}."
     where = f"Each place shows the best device there: that with the {_objective(result)}.{told}"
     sections = [

@@ -133,7 +133,7 @@ export function DrawingView({ drawing, handlers }: { drawing: Drawing; handlers:
       })}
     </svg>
     <p class="sketch-notes soft">
-      <span>{[...new Set(drawing.notes)].join(" ")}</span>
+      <span>{[...new Set(both && above ? drawing.notes_above : drawing.notes)].join(" ")}</span>
       {both && <button class="quiet" aria-pressed={above} onClick={() => setAbove(!above)}>From {above ? "the side" : "above"}</button>}
     </p>
     </>

@@ -25,7 +25,7 @@ from ioffe_studio.labels import in_page, label
 from ioffe_studio.limits import RefusedError
 from ioffe_studio.sections import Printed, each_text, of_pages
 from ioffe_studio.tasks.job import Job
-from ioffe_studio.tools import choices
+from ioffe_studio.tools import choices, saved
 from ioffe_studio.tools.tool import Tool
 from ioffe_studio.words import spelled
 
@@ -275,12 +275,16 @@ def files_in(job: Job, tool: Tool) -> Iterator[dict[str, Any]]:
     paths: Iterable[Path] = sorted(folder.rglob("*")) if folder.is_dir() else ()
     for path in paths:
         size = path.stat().st_size if path.is_file() else 0
-        if not path.suffix or not path.is_file() or size > left:
+        if not path.suffix or not path.is_file() or size > left or not saved.wanted(path.relative_to(folder)):
             continue
         left -= size
+        in_words = tool.device or tool.needs
         name = _named(job, tool, path.relative_to(folder).as_posix().replace("/", "-"))
         if path.suffix in TEXTS:
             text = job.private(path.read_text(encoding="utf-8"))
+            text = saved.in_words_csv(text) if in_words and path.suffix == ".csv" else text
             yield {"name": name, "text": text, "card": tool.command == ("materials", "import")}
         else:
-            yield {"name": name, "base64": base64.b64encode(path.read_bytes()).decode()}
+            content = path.read_bytes()
+            content = saved.in_words_xlsx(content) if in_words and path.suffix == ".xlsx" else content
+            yield {"name": name, "base64": base64.b64encode(content).decode()}
