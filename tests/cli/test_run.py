@@ -3,9 +3,11 @@
 import csv
 import json
 import os
+import re
 import tempfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import ioffe as te
@@ -374,6 +376,10 @@ def test_plates_in_three_dimensions(folder, capsys):
     page = (folder / "out" / "report.html").read_text(encoding="utf-8")
     assert "plates and electrodes in three dimensions" in page
     assert "Temperatures of all legs at the best point" in page
+    hot = np.ravel(data["legs"]["T_hot_junction"])
+    said = re.search(r"At the best point the hot ends of the legs are at ([\d.]+) K to ([\d.]+) K", page)
+    assert said, page[:2000]
+    assert all(np.abs(hot - float(end)).min() < 0.051 for end in said.groups())
     path.write_text(path.read_text().replace('layer = "AlN"', 'layer = "AlN"\ncoverage = "electrodes"'))
     assert entry(["run", str(path), "--fidelity", "3d"]) == 2
     found = capsys.readouterr().err

@@ -18,6 +18,7 @@ from ioffe.device_file.measured import Comparison
 from ioffe.report.families import CurveFamily, best_family
 from ioffe.report.markup import symbol
 from ioffe.report.page import KeyFigure, PageTable
+from ioffe.report.profiles import best_point
 from ioffe.report.text import list_of, noun, printed, signed_percent, small, spoken
 from ioffe.result.steady import MAXIMA_KEYS, POINT_KEYS, Result
 from ioffe.solve.ranges import HELD
@@ -168,7 +169,26 @@ def verdict(result: Result, comparisons: Sequence[Comparison] = ()) -> list[str]
         return ["The device has no maximum at these temperatures.", *_health(result)]
     c = result.conditions
     sentences = _generator(result, c, best) if isinstance(c, Generator) else _cooler(result, c, best)
-    return [*sentences, *_asked_for(result), *_published(comparisons), *_health(result)]
+    return [*sentences, *_of_legs(result), *_asked_for(result), *_published(comparisons), *_health(result)]
+
+
+def _of_legs(result: Result) -> list[str]:
+    """The ends of all legs of a module in three dimensions, beside those of the same one in one dimension."""
+    index = best_point(result)
+    if result.legs is None or index is None:
+        return []
+    c, names = result.conditions, ("T_hot", "T_cold", "current")
+    unset = {name: None for name in ("heat", "voltage", "load", "aim") if hasattr(c, name)}
+    at = {**unset, **{name: float(result.values[name][index]) for name in names}}
+    flat = result.device.solve(c.replace(**at), "1d", maxima=False, force=True)
+    told, most = [], 0.0
+    for side in ("hot", "cold"):
+        T = np.asarray(result.legs.values[f"T_{side}_junction"], float)[index]
+        one = float(np.ravel(flat.values[f"T_{side}_junction"])[0])
+        ends = f"{T.min():.1f} K to {T.max():.1f} K ({one:.1f} K in one dimension)"
+        told.append(f"the {side} ends of the legs are at {ends}")
+        most = max(most, float(np.abs(T - one).max()))
+    return [f"At the best point {told[0]}, {told[1]}; the largest difference is {most:.2g} K."]
 
 
 def _at_best(family: CurveFamily, aim: str) -> tuple[str, str]:

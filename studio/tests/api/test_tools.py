@@ -14,8 +14,12 @@ from itertools import islice, takewhile
 import pytest
 from openpyxl import load_workbook
 
+from ioffe.base.errors import InputError
+from ioffe.device.parameters import numbers, rebuilt
+from ioffe_studio.tasks.job import Job
 from ioffe_studio.tools import PAGES
 from ioffe_studio.tools.commands import fields_of, options_of
+from ioffe_studio.tools.opening import applied
 
 from .conftest import EXAMPLES
 
@@ -438,3 +442,51 @@ def test_the_best_cooler_is_named_first(task):
     _, answer = task("tool", tool="design.select", **files_of)
     first, table = answer["sections"][:2]
     assert first["text"].startswith(f"10 of 11 modules carry 40 W; {table['rows'][0][0]} does it")
+
+
+@pytest.mark.parametrize(
+    "name", ["bi2te3-cooler", "mgagsb-module", "segmented-leg", "three-stage-cooler", "studies/generator"]
+)
+def test_every_number_opens_in_the_device(name):
+    """The document that is opened is the device with that number, however its file writes it."""
+    document = example(name)
+    job = Job({"document": document}, [], lambda *_: None)
+    device, conditions = job.device_file.device, job.device_file.conditions
+    for path, value in numbers(device, conditions).items():
+        changed = {path: 1.125 * value or 1e-9}
+        try:
+            wanted = numbers(*rebuilt(device, conditions, changed))
+        except InputError:  # no device has it
+            continue
+        opened = Job({"document": applied(job, changed)}, [], lambda *_: None).device_file
+        assert numbers(opened.device, opened.conditions) == pytest.approx(wanted, rel=1e-12), path
+
+
+def test_one_contact_of_two_opens_beside_the_other(leg):
+    """A contact that is written once for both ends, and by its electrical resistivity alone."""
+    leg["leg"]["contact"] = "8 uohm cm2"
+    job = Job({"document": leg}, [], lambda *_: None)
+    found = applied(job, {"contact_hot.thermal": 1e-6})["leg"]
+    assert (found["contact_hot"], found["contact_cold"]) == (
+        {"electrical": "8 uohm cm2", "thermal": "1 mm2 K/W"},
+        "8 uohm cm2",
+    )
+    assert "contact" not in found
+    assert applied(job, {"contact.electrical": 9e-10})["leg"]["contact"] == "9 uohm cm2"
+    del leg["leg"]["contact"]
+    found = applied(job, {"contact.electrical": 9e-10})["leg"]
+    assert found["contact_hot"] == found["contact_cold"] == {"electrical": "9 uohm cm2"}
+
+
+def test_the_calibrated_device_opens(task):
+    case = CASES["design.calibrate"]
+    _, answer = task("tool", tool="design.calibrate", **case)
+    result = json.loads(next(f["text"] for f in answer["files"] if f["name"].endswith("result.json")))
+    fitted = dict(zip(result["axes"]["parameter"], result["value"], strict=True))
+    opened = Job({"document": answer["document"], "files": case["files"]}, [], lambda *_: None).device_file
+    found = numbers(opened.device, opened.conditions)
+    for end in ("p.contact_hot", "n.contact_cold"):
+        assert found[f"{end}.electrical"] == fitted["legs.contact.electrical"]
+        assert found[f"{end}.thermal"] == fitted["legs.contact.thermal"]
+    told = answer["sections"][1]["text"]
+    assert told.startswith("The device that opens has the fitted numbers. Not in it: conductance past the")

@@ -198,6 +198,7 @@ PAGES: Final = (
                 "Calibrate",
                 f"Fits losses of the device to its measured sweeps, and says how sure. {_SWEPT}",
                 ("calibrate",),
+                "calibrated:solve",
                 device=True,
                 job=True,
             ),

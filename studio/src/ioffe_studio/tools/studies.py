@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,18 +12,18 @@ from pathlib import Path
 from typing import Any, Final
 
 from ioffe.base.errors import Fault, InputError
-from ioffe.base.quantities import QUANTITIES, quantity
-from ioffe.base.units import convert, format_si, to_si
-from ioffe.device.parameters import CONDITIONS, meant, quantity_of
-from ioffe_studio.form.values import steps, value_and_unit
+from ioffe.base.quantities import QUANTITIES
+from ioffe.base.units import format_si
+from ioffe.device.parameters import CONDITIONS, quantity_of
 from ioffe_studio.limits import POINTS, RefusedError
 from ioffe_studio.tasks.job import Job
 from ioffe_studio.toml_text import written
 from ioffe_studio.tools.choices import paths_of
 from ioffe_studio.tools.commands import OUT, run
 from ioffe_studio.tools.forms import VARIABLES, named, variables
+from ioffe_studio.tools.opening import applied
 from ioffe_studio.tools.tool import Tool
-from ioffe_studio.words import form_path, in_words, of_quantity
+from ioffe_studio.words import in_words, of_quantity
 
 STUDY: Final = "study.toml"
 AIM: Final = {True: ("max_COP", "COP"), False: ("max_power", "power")}
@@ -193,32 +192,3 @@ def _value(text: str) -> Any:
         return float(text)
     except ValueError:
         return text
-
-
-def applied(job: Job, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The document with other numbers, given in SI, in the units in which it writes them."""
-    document = copy.deepcopy(job.document)
-    file = job.device_file
-    for name, value in values.items():
-        for path in meant(file.device, file.conditions, name):  # pyright: ignore[reportArgumentType] - a search has conditions
-            *way, last = steps(form_path(document, path))
-            place: Any = document
-            for step in way:
-                place = place[step]
-            place[last] = as_written(place[last], value, path)
-    return document
-
-
-def as_written(before: Any, value: Any, path: str) -> Any:
-    """A value in SI in the unit of the one before, with the digits that give it back exactly; else as it is.
-
-    >>> as_written("1.5 mm", 0.00090511949, "p.length"), as_written(0.0015, 0.002, "p.length")
-    ('0.90511949 mm', 0.002)
-    """
-    kind = quantity_of(path)
-    found = value_and_unit(before, kind) if kind and isinstance(before, str) else None
-    if found is None or not isinstance(value, int | float):
-        return value
-    shown = float(convert(float(value), quantity(kind).unit, found[1]))
-    texts = (f"{shown:.{digits}g} {found[1]}" for digits in range(6, 18))
-    return next((text for text in texts if to_si(text, kind) == value), value)
