@@ -65,3 +65,14 @@ def test_stated_deviations_are_the_noise(tmp_path):
     assert read(tmp_path, text, T_hot=500, T_cold=300, heat="cold", noise={"voltage": "1 mV"}).noise[
         "voltage"
     ] == pytest.approx(1e-3)
+
+
+def test_blocks_below_their_temperatures_are_one_table(tmp_path):
+    block = "T_hot = {} K\nI (A),V (mV)\n0,{}\n1,{}\n"
+    text = block.format(400, 50, 40) + "\n" + block.format(500, 90, 70)
+    found = read(tmp_path, text, T_cold="300 K")
+    order = np.argsort(found.numbers["voltage"])
+    assert found.numbers["voltage"][order] == pytest.approx([0.04, 0.05, 0.07, 0.09])
+    assert found.numbers["T_hot"][order].tolist() == [400.0, 400.0, 500.0, 500.0]
+    with pytest.raises(te.InputError, match="one table is expected, the file holds 2"):
+        read(tmp_path, text.replace("T_hot = ", "sample ").replace(" K", ""), T_hot=400, T_cold=300)

@@ -84,6 +84,7 @@ _GENERAL: Final = (
     Row("angle", r"$\theta$", "1", "deg", ANY, "angle (SI: rad)", "an angle", "26.5 deg"),
     Row("magnetic_field", "$B$", "T", "T", ANY, "magnetic flux density", "a magnetic field", "1.5 T"),
     Row("mass_fraction", "$w$", "1", "%", SHARE, "share of the mass", "a share from 0 to 1", "5 %"),
+    Row("share", "$s_i$", "1", "%", ANY, "part of a sum, such as that of a cost or of a variance", "a share", "5 %"),
     Row("relative_uncertainty", "$u$", "1", "%", FROM_ZERO, "standard deviation over value", "a share", "5 %"),
 )
 

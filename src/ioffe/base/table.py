@@ -199,10 +199,10 @@ def table(
 def quantity_of(name: str) -> str:
     """The quantity that a column holds, by its name; empty if it is none of the quantity table.
 
-    >>> quantity_of("max_power_std"), quantity_of("load"), quantity_of("best COP"), quantity_of("draws")
-    ('max_power', 'load_resistance', 'COP', '')
+    >>> quantity_of("max_power_std"), quantity_of("load"), quantity_of("best COP"), quantity_of("share power")
+    ('max_power', 'load_resistance', 'COP', 'share')
     """
-    name = name.removeprefix("best ")
+    name = "share" if name.startswith("share ") else name.removeprefix("best ")
     stem = next((name.removesuffix(part) for part in _PARTS if name.endswith(part)), name)
     return next((found for found in (name, stem, _QUANTITY_OF.get(stem, "")) if found in QUANTITIES), "")
 

@@ -10,8 +10,9 @@ r"""Measured sweeps of a device: current, voltage, heat, resistances, temperatur
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,7 +21,7 @@ import numpy as np
 from ioffe.base.arrays import Array
 from ioffe.base.errors import Fault, Faults, InputError, did_you_mean
 from ioffe.base.units import to_si
-from ioffe.measure._table import Columns, TableLayout, read_table
+from ioffe.measure._table import Columns, TableLayout, read_table, read_tables
 
 HEATS: Final = ("heat_hot", "heat_cold")
 CHANNELS: Final = ("voltage", *HEATS, "delta_T", "ac_resistance")
@@ -73,6 +74,9 @@ _LAYOUT: Final = TableLayout(
     errors=("voltage", "heat_hot", "heat_cold", "heat", "delta_T", "ac_resistance"),
     constants=("t_hot", "t_cold", "heat"),
 )
+
+_GROUP: Final = re.compile(r"(?:(T_?(?:hot|h|cold|c)) *[=:] *)?([-+\d.]+ *(?:K|°C|degC|C))", re.IGNORECASE)
+"""What stands above the columns of a group: a temperature of the hot side, or of the side that it names."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -231,7 +235,8 @@ def read_measurement(
         Text table or Excel workbook with headers such as ``I (A)``, ``V (mV)`` or ``P (W)``, ``Q_hot (W)``
         or ``Q_cold (W)``, ``T_hot (K)``, ``T_cold (degC)`` or ``dT (K)``, ``R_AC (mohm)``, ``R_DC (mohm)``,
         ``time (h)``. A cell may be empty. Comment lines such as ``# T_cold: 293 K`` state what is the same
-        for all rows; ``# heat: cold`` states the side of a column ``Q (W)``. Standard deviations in columns
+        for all rows; ``# heat: cold`` states the side of a column ``Q (W)``. Groups of columns or blocks of
+        rows may each have a temperature above them (``T_hot = 400 K``). Standard deviations in columns
         of their own (``std V (mV)``) or behind the values give the noise.
     T_hot, T_cold, heat, uncertainty, noise
         As for `measurement_of`.
@@ -254,12 +259,36 @@ def read_measurement(
     >>> float(read_measurement("sweep.csv").numbers["T_hot"][0])
     400.0
     """
-    table = read_table(path, _LAYOUT)
+    table = _one_table(path)
     noise = {**_noise_of_points(table), **(noise or {})}
     stated: dict[str, Any] = {"T_hot": T_hot, "T_cold": T_cold, "heat": heat}
     stated = {key: _remark(table, key) if value is None else value for key, value in stated.items()}
     options: dict[str, Any] = {"uncertainty": uncertainty, "noise": noise, "name": str(path)}
     return measurement_of(table.numbers, **stated, **options, unused=table.unused)
+
+
+def _one_table(path: str | Path) -> Columns:
+    """The table of a file; several below their temperatures are one, with a column of these temperatures."""
+    every = read_tables(path, _LAYOUT)
+    stated = [_GROUP.fullmatch(one.label.strip()) for one in every]
+    if len(every) < 2 or not all(stated):
+        return read_table(path, _LAYOUT)
+    parts = []
+    for one, found in zip(every, stated, strict=True):
+        assert found is not None
+        size = len(next(iter(one.numbers.values())))
+        side = "T_cold" if "c" in (found[1] or "").casefold() else "T_hot"
+        parts.append({**one.numbers})
+        parts[-1].setdefault(side, np.full(size, to_si(found[2], side, side)))
+    names = list(dict.fromkeys(name for part in parts for name in part))
+    none = [np.full(len(next(iter(part.values()))), np.nan) for part in parts]
+    own = zip(parts, none, strict=True)
+    rows = [[part.get(name, empty) for name in names] for part, empty in own]
+    numbers = dict(zip(names, map(np.concatenate, zip(*rows, strict=True)), strict=True))
+    said = every[0].remarks.items()
+    remarks = {key: value for key, value in said if key.casefold() not in map(str.casefold, TEMPERATURES)}
+    unused = tuple(dict.fromkeys(name for one in every for name in one.unused))
+    return replace(every[0], numbers=numbers, stds={}, remarks=remarks, unused=unused)
 
 
 def _noise_of_points(table: Columns) -> dict[str, float]:

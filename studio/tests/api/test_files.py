@@ -104,6 +104,29 @@ def test_what_was_not_pasted_is_not_said_and_what_is_left_out_is(task, leg):
     assert "ioffe-studio-" not in str(answer)
 
 
+POINTS = {
+    "column": "I (A)\tV (mV)\tT_hot (K)\n0\t50\t373\n0.3\t40\t373.4\n0\t90\t473\n0.3\t70\t472.8\n",
+    "blocks": "T_h = 373 K\nI (A)\tV (mV)\n0\t50\n0.3\t40\n\nT_h = 473 K\nI (A)\tV (mV)\n0\t90\n0.3\t70\n",
+    "groups": "373 K\t\t473 K\t\nI (A)\tV (mV)\tI (A)\tV (mV)\n0\t50\t0\t90\n0.3\t40\t0.3\t70\n",
+}
+
+
+@pytest.mark.parametrize("table", POINTS.values(), ids=POINTS)
+def test_points_at_several_hot_sides_are_read_together(task, leg, table):
+    code, answer = task("table", document=leg, text=table)
+    assert code == 200, answer
+    assert answer["read_as"] == ["pasted.csv: 4 points of current, voltage, hot side"]
+    voltages = sorted(point["y"] for point in answer["points"]["voltage"])
+    assert voltages == pytest.approx([0.04, 0.05, 0.07, 0.09])
+    (said,) = answer["findings"]
+    assert "with the hot side at 373 K, 473 K; for a curve at each, write these" in said["text"]
+    leg["operate"]["T_hot"] = ["373 K", "473 K"]
+    assert task("table", document=leg, text=table)[1]["findings"] == []
+    plain = "I (A)\tV (mV)\n0\t50\n0.3\t40\n"
+    code, answer = task("table", document=leg, text=plain)
+    assert (code, answer["read_as"]) == (200, ["pasted.csv: 2 points of current, voltage"])
+
+
 def archived(entries):
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:

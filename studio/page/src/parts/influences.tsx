@@ -11,7 +11,7 @@ export function Influences() {
     <section class="panel influences">
       <header>
         <h3>What matters most</h3>
-        {answer?.aim && <span class="soft">{answer.aim.label} by +1 % of each</span>}
+        {answer?.aim && <span class="soft">Change of {answer.aim.label.toLowerCase()} in per cent when one number grows by 1 %</span>}
       </header>
       {rows.length === 0 ? (
         <p class="soft">{answer ? (answer.text ?? "Nothing to compare for these conditions.") : "Follows the curves."}</p>

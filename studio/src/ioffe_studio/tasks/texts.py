@@ -66,17 +66,19 @@ def table(job: Job) -> dict[str, Any]:
         raise RefusedError("a file or a pasted table is expected", 422)
     operate = job.document.get("operate") if job.request.get("document") is not None else None
     operate = operate if isinstance(operate, dict) else {}
-    sides = {key: operate[key] for key in ("T_hot", "T_cold") if isinstance(operate.get(key), str)}
+    listed = {key: operate[key] for key in ("T_hot", "T_cold") if operate.get(key)}
+    listed = {key: value if isinstance(value, list) else [value] for key, value in listed.items()}
+    sides = {key: values[0] for key, values in listed.items()}
     found, stated = [], ()
     for path in files:
         try:
             found.append(read_measurement(path))
         except InputError as error:
-            if not sides or not any("T_" in fault.location for fault in error.faults):
+            stated = tuple(key for key in sides if any(key == fault.location for fault in error.faults))
+            if not stated:
                 raise
-            found.append(read_measurement(path, **sides))
-            stated = tuple(sides)
-    return points_of(found, stated)
+            found.append(read_measurement(path, **{key: sides[key] for key in stated}))
+    return points_of(found, stated, listed)
 
 
 def report(job: Job) -> Download:

@@ -53,7 +53,7 @@ def in_words_xlsx(content: bytes) -> bytes:
         for k, row in enumerate(sheet.iter_rows()):
             for cell in row:
                 if isinstance(cell.value, str):
-                    cell.value = (head if k == 0 else in_page)(cell.value)
+                    cell.value = (head if k == 0 else in_page)(cell.value)  # pyright: ignore[reportAttributeAccessIssue] - nothing is merged
     book.save(out)
     return out.getvalue()
 
