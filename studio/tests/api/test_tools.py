@@ -490,3 +490,32 @@ def test_the_calibrated_device_opens(task):
         assert found[f"{end}.thermal"] == fitted["legs.contact.thermal"]
     told = answer["sections"][1]["text"]
     assert told.startswith("The device that opens has the fitted numbers. Not in it: conductance past the")
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "aim"),
+    [
+        *(("area-ratio", "studies/generator", "efficiency"), ("leg-length", "studies/generator", "power")),
+        *(("sizes", "studies/generator", "power"), ("contacts", "studies/generator", "efficiency")),
+        ("segments", "segmented-leg", "efficiency"),
+    ],
+)
+def test_the_devices_of_a_question_open(task, question, name, aim):
+    """Each is the device whose numbers stand in the answer."""
+    document = example(name)
+    hot = document["operate"]["T_hot"]
+    document["operate"]["T_hot"] = hot[-1] if isinstance(hot, list) else hot
+    code, answer = task("tool", tool=f"design.{question}", document=document)
+    assert code == 200, answer
+    result = json.loads(next(f["text"] for f in answer["files"] if f["name"].endswith("result.json")))
+    table = answer["sections"][1]
+    assert [row[0] for row in table["rows"]] == result["axes"]["device"]
+    assert answer["document"] == table["documents"][-1]
+    for opened, wanted in zip(table["documents"], result[aim], strict=True):
+        found = job_of(opened).device_file
+        at = found.conditions.replace(current=f"max_{result['aim'].removesuffix('_density')}")
+        assert float(found.device.solve(at).values[aim]) == pytest.approx(wanted, rel=1e-5)
+
+
+def job_of(document):
+    return Job({"document": document}, [], lambda *_: None)

@@ -87,7 +87,7 @@ def fields_of(tool: Tool, job: Job | None = None) -> list[dict[str, Any]]:
 
 def about(tool: Tool) -> list[str]:
     """What a command does, in paragraphs, without what concerns a terminal."""
-    if tool.function:  # what it adds to its command is said by its text and its fields
+    if tool.function and tool.fields:  # what it adds to its command is said by its text and its fields
         return [tool.text]
     _, *told = inspect.cleandoc(command_of(tool.command).help or "").split("\n\n")
     paragraphs = (" ".join(paragraph.split()) for paragraph in told)

@@ -17,7 +17,15 @@ def _questions() -> tuple[Tool, ...]:
     from ioffe.study.designing.questions import QUESTIONS
 
     return tuple(
-        Tool(f"design.{one.name}", title(one.name), one.asks, ("design", one.name), device=True, job=True)
+        Tool(
+            f"design.{one.name}",
+            title(one.name),
+            one.asks,
+            ("design", one.name),
+            "designed:solve",
+            device=True,
+            job=True,
+        )
         for one in QUESTIONS.values()
     )
 

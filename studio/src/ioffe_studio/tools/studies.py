@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import takewhile
@@ -97,6 +97,18 @@ def _devices(job: Job, study: dict[str, Any], numbers: Mapping[str, Any]) -> dic
         "rows": rows,
         "documents": documents,
     }
+
+
+def devices_to_open(
+    devices: Sequence[Mapping[str, float]], documents: Sequence[Mapping[str, Any]], called: Sequence[str]
+) -> dict[str, Any]:
+    """Devices by their numbers as a table whose rows open them, each with what it is `called`."""
+    names = list(devices[0])
+    columns = [{"label": "Device", "unit": "", "numeric": False}]
+    columns += [{"label": in_words(name), "unit": "", "numeric": True} for name in names]
+    rows = [[word, *(_shown(n, one[n]) for n in names)] for word, one in zip(called, devices, strict=True)]
+    found = {"kind": "table", "title": "Devices to open", "columns": columns, "rows": rows}
+    return {**found, "documents": list(documents)}
 
 
 def _shown(name: str, value: Any) -> str:
